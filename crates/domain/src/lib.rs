@@ -1,0 +1,1 @@
+//! The rules of projects, accounts and sessions. Knows no browser, no clock, no storage.
