@@ -1,0 +1,3 @@
+//! The app: the only place that knows Leptos, the browser, files and the clock.
+
+pub mod app;
