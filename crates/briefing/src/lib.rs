@@ -1,22 +1,55 @@
 //! Text in, briefing out. Knows no browser, no clock, no storage; same input and options, same bytes.
+//!
+//! The way through: [`ingest`] (bytes to conversations) → `redact` → `extract` (turns to items) → `resolve` (what later
+//! turns closed) → `select` (the best set under the budget) → `render` (the platform's shape). [`digest`] goes as far
+//! as a conversation alone decides, [`brief`] the rest of the way, so that a change of level or platform costs little.
 
 pub mod briefing;
 pub mod conversation;
+mod coverage;
+mod extract;
+mod handshake;
 pub mod ingest;
+mod item;
+mod language;
+mod lexicon;
+mod rank;
 pub mod redact;
+mod render;
+mod resolve;
+mod select;
+mod terms;
+mod text;
+mod tokens;
 
 pub use briefing::{Briefing, Level, Options, Platform};
 pub use conversation::{Conversation, Source};
+pub use handshake::{HandshakeCheck, check_handshake};
 
-use briefing::{Coverage, Kind, Line, LineItem, Place, Section, SourceSummary, Stats, Status};
+use briefing::{Kind, Place, Redaction, SourceSummary, Stats, Status};
+use conversation::Role;
+use extract::Found;
+use item::{Item, Origin};
+use rank::Features;
 use redact::Secret;
+use render::{Layout, Limits};
 
 /// All that the briefings of one conversation are made from: made once, read often.
 pub struct Digest {
     /// The secrets that were replaced; their values stay with the caller.
     pub secrets: Vec<Secret>,
+    found: Found,
     summary: SourceSummary,
-    last: String,
+    language: &'static str,
+    /// Characters and lines of what the briefing stands for.
+    original: Size,
+    tokens: usize,
+}
+
+#[derive(Clone, Copy)]
+struct Size {
+    chars: usize,
+    lines: usize,
 }
 
 /// Redacts a conversation of the source in place, and finds in it what a hand-off needs.
@@ -25,55 +58,144 @@ pub fn digest(source: &mut Source, index: usize) -> Option<Digest> {
     let conversations = source.conversations.len();
     let conversation = source.conversations.get_mut(index)?;
     let secrets = redact::redact(conversation);
-    let last = conversation
-        .turns
-        .last()
-        .and_then(|turn| turn.blocks.last())
-        .map_or(String::new(), |block| block.body.text().chars().take(200).collect());
+    let language = language::detect(conversation);
+    let mut found = extract::extract(conversation);
+    resolve::resolve(&mut found);
+    let texts = || conversation.turns.iter().flat_map(|turn| &turn.blocks).map(|block| block.body.text());
+    let original = if conversations == 1 {
+        Size { chars: source.chars, lines: source.lines }
+    } else {
+        Size { chars: texts().map(text::chars).sum(), lines: texts().map(|text| text.lines().count()).sum() }
+    };
+    let tokens = texts().map(tokens::estimate).sum();
     let summary = SourceSummary {
         format: source.format,
         conversations,
         turns: conversation.turns.len(),
         chars: source.chars,
-        language: "und".into(),
+        language: language.to_owned(),
         problems: source.problems.clone(),
     };
-    Some(Digest { secrets, summary, last })
+    Some(Digest { secrets, found, summary, language, original, tokens })
 }
 
 /// Makes the briefing.
 pub fn brief(digest: &Digest, options: &Options) -> Briefing {
-    let item = LineItem {
-        text: digest.last.clone(),
-        kind: Kind::Next,
-        status: Status::Open,
-        handle: "A1".into(),
-        source: Place::default(),
-    };
-    let line = Line { text: digest.last.replace('\n', " "), items: vec![item] };
-    Briefing {
-        level: options.level,
-        level_reason: None,
-        source: digest.summary.clone(),
-        briefing: line.text.clone(),
-        sections: vec![Section { kind: Kind::Next, title: "Next".into(), lines: vec![line] }],
-        coverage: Coverage::default(),
-        redactions: Vec::new(),
-        stats: Stats::default(),
+    match options.level {
+        Level::Auto => auto(digest, options),
+        level => at_level(digest, options, level),
     }
 }
 
-/// What the next AI's restatement got right.
-#[derive(Clone, Debug, Default, PartialEq, serde::Serialize, serde::Deserialize)]
-pub struct HandshakeCheck {
-    /// Items of the briefing that the answer names.
-    pub got: Vec<LineItem>,
-    /// Items of the briefing that it does not name.
-    pub missed: Vec<LineItem>,
+/// The shortest level that leaves out no rule, request or open matter of weight.
+fn auto(digest: &Digest, options: &Options) -> Briefing {
+    let mut best = None;
+    for level in [Level::High, Level::Medium, Level::Low] {
+        let mut briefing = at_level(digest, options, level);
+        let lost = coverage::weighty_losses(digest, &briefing);
+        let name = coverage::level_name(level);
+        briefing.level_reason = Some(match lost {
+            0 => format!(
+                "{name} is the shortest level that keeps every rule, request and open matter of weight."
+            ),
+            n => format!(
+                "Even {name} leaves out {n} rules, requests or open matters; pin those that you need."
+            ),
+        });
+        let done = lost == 0;
+        best = Some(briefing);
+        if done {
+            break;
+        }
+    }
+    best.unwrap_or_else(|| at_level(digest, options, Level::Low))
 }
 
-/// Compares the next AI's pasted answer with the items of a briefing.
-pub fn check_handshake(briefing: &Briefing, answer: &str) -> HandshakeCheck {
-    let _ = (briefing, answer);
-    HandshakeCheck::default()
+fn at_level(digest: &Digest, options: &Options, level: Level) -> Briefing {
+    let with_pins;
+    let (found, pinned) = if options.pins.is_empty() {
+        (&digest.found, Vec::new())
+    } else {
+        let (found, pinned) = pin(&digest.found, &options.pins);
+        with_pins = found;
+        (&with_pins, pinned)
+    };
+    let limits = Limits::of(level, digest.original.chars);
+    let cost = render::section_cost(options.platform);
+    let mut layout = Layout::new(limits, level, digest.language, options.handles, cost);
+    for index in &pinned {
+        layout.force(&found.items[*index], *index);
+    }
+    let chosen = select::select(found, &pinned, |item, index| layout.add(item, index));
+    let sections = render::sections(&layout, &found.items);
+    let body = render::text_of(&sections, options.platform);
+    let coverage = coverage::coverage(&found.items, &chosen, &body);
+    let stats = stats(digest, &body);
+    let mut text = render::header(&options.header, options.platform);
+    text.push_str(&body);
+    if options.handshake {
+        text.push_str("\n\n");
+        text.push_str(handshake::request(digest.language));
+    }
+    Briefing {
+        level,
+        level_reason: None,
+        source: digest.summary.clone(),
+        briefing: text,
+        sections,
+        coverage,
+        redactions: digest.secrets.iter().map(redaction).collect(),
+        stats,
+    }
+}
+
+/// The items with those that were pinned found among them; what is pinned but was not found becomes an item.
+fn pin(found: &Found, pins: &[String]) -> (Found, Vec<usize>) {
+    let mut found = found.clone();
+    let mut pinned: Vec<usize> = Vec::new();
+    for text in pins.iter().map(|text| text.trim()).filter(|text| !text.is_empty()) {
+        let index = found.items.iter().position(|item| item.text == text).unwrap_or_else(|| {
+            found.items.push(typed(text));
+            found.items.len() - 1
+        });
+        if !pinned.contains(&index) {
+            pinned.push(index);
+        }
+    }
+    (found, pinned)
+}
+
+/// A text that the person pinned and that stands nowhere in the conversation.
+fn typed(text: &str) -> Item {
+    let mut terms = Vec::new();
+    terms::each_term(text, |term, _, _| terms.push(term));
+    Item {
+        kind: Kind::Facts,
+        status: Status::Standing,
+        text: text.split_whitespace().collect::<Vec<_>>().join(" "),
+        place: Place::default(),
+        role: Role::User,
+        origin: Origin::Said,
+        features: Features::default(),
+        terms,
+        worth: 1.0,
+    }
+}
+
+fn redaction(secret: &Secret) -> Redaction {
+    Redaction { kind: secret.kind.to_owned(), placeholder: secret.placeholder.clone(), source: secret.place }
+}
+
+fn stats(digest: &Digest, body: &str) -> Stats {
+    let briefing_chars = text::chars(body);
+    let original_chars = digest.original.chars;
+    Stats {
+        original_chars,
+        briefing_chars,
+        original_lines: digest.original.lines,
+        compressed_lines: body.lines().count(),
+        compression_ratio: 1.0 - briefing_chars as f64 / original_chars.max(1) as f64,
+        tokens_before: digest.tokens,
+        tokens_after: tokens::estimate(body),
+    }
 }

@@ -1,0 +1,86 @@
+//! Which kind of item a segment is, and how the matter stands.
+
+use super::prose::Under;
+use crate::briefing::{Kind, Status};
+use crate::conversation::StepState;
+use crate::lexicon::{Cue, Cues};
+use crate::rank::{Feature, Features};
+use crate::text::Shape;
+
+/// How recent an answer must be for its open ends to count as open: the last three.
+const STILL_OPEN: f32 = 0.6;
+
+/// Kind and status of a segment.
+pub(super) fn kind_of(features: &Features, shape: Shape, cues: Cues, under: Under) -> (Kind, Status) {
+    let holds = |feature| features.get(feature) > 0.0;
+    if let Shape::Check(state) = shape {
+        return checked(state, features.get(Feature::AnswerRecency).max(features.get(Feature::UserRecency)));
+    }
+    if holds(Feature::User) {
+        return said_by_user(features, cues);
+    }
+    if holds(Feature::Context) {
+        let rule = cues.has(Cue::Forbid) || cues.has(Cue::Must) || under.has(Cue::Must);
+        return if rule { (Kind::Rules, Status::Standing) } else { (Kind::Facts, Status::Standing) };
+    }
+    said_by_model(features, cues, under)
+}
+
+fn checked(state: StepState, recency: f32) -> (Kind, Status) {
+    match state {
+        StepState::Done => (Kind::Done, Status::Done),
+        StepState::Cancelled => (Kind::Done, Status::Cancelled),
+        _ if recency < 0.2 => (Kind::Facts, Status::Standing),
+        StepState::Pending => (Kind::Next, Status::Open),
+        StepState::Active => (Kind::Next, Status::Active),
+    }
+}
+
+fn said_by_user(features: &Features, cues: Cues) -> (Kind, Status) {
+    let holds = |feature| features.get(feature) > 0.0;
+    if holds(Feature::LastRequest) {
+        (Kind::Goal, Status::Active)
+    } else if cues.has(Cue::Forbid) || cues.has(Cue::Must) {
+        (Kind::Rules, Status::Standing)
+    } else if holds(Feature::FirstRequest) {
+        (Kind::Goal, Status::Standing)
+    } else if cues.has(Cue::Fail) && !cues.has(Cue::Wish) {
+        (Kind::Facts, Status::Standing)
+    } else {
+        (Kind::Rules, Status::Standing)
+    }
+}
+
+fn said_by_model(features: &Features, cues: Cues, under: Under) -> (Kind, Status) {
+    let holds = |feature| features.get(feature) > 0.0;
+    let recent = features.get(Feature::AnswerRecency) >= STILL_OPEN || holds(Feature::Report);
+    let last = holds(Feature::LastAnswer);
+    if last && holds(Feature::Question) {
+        return (Kind::Questions, Status::Open);
+    }
+    // A heading says more about its list than the words of each entry do.
+    let headed = |cue| under.has(cue);
+    if headed(Cue::Block) && recent && !cues.has(Cue::Done) {
+        (Kind::Blockers, Status::Open)
+    } else if headed(Cue::Next) && !headed(Cue::Done) {
+        if recent { (Kind::Next, Status::Open) } else { (Kind::State, Status::Standing) }
+    } else if headed(Cue::Done) {
+        (Kind::Done, Status::Unverified)
+    } else if headed(Cue::Decide) || headed(Cue::Reason) {
+        (Kind::Decisions, Status::Standing)
+    } else if cues.has(Cue::Fail) && cues.has(Cue::But) && !cues.has(Cue::Done) {
+        (Kind::Failed, Status::Standing)
+    } else if cues.has(Cue::Next) && recent && !cues.has(Cue::Done) {
+        (Kind::Next, Status::Open)
+    } else if cues.has(Cue::Done) {
+        (Kind::Done, Status::Unverified)
+    } else if cues.has(Cue::Decide) || cues.has(Cue::Reason) {
+        (Kind::Decisions, Status::Standing)
+    } else if cues.has(Cue::Fail) {
+        (Kind::Failed, Status::Standing)
+    } else if cues.has(Cue::State) || headed(Cue::State) {
+        (Kind::State, Status::Standing)
+    } else {
+        (Kind::Facts, Status::Standing)
+    }
+}

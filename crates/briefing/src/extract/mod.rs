@@ -1,0 +1,280 @@
+//! Turns to items: what a hand-off may have to carry, with its features and its place.
+
+mod kinds;
+mod prose;
+mod tools;
+
+use std::collections::HashMap;
+
+use crate::briefing::{Kind, Place, Status};
+use crate::conversation::{Action, Block, Body, Conversation, Role};
+use crate::item::{Item, Origin};
+use crate::lexicon::{Lexicon, Plain};
+use crate::rank::{Feature, Features, log1p};
+use crate::terms::{Sort, Term, each_term};
+use crate::text;
+
+/// How often each term occurs, by its hash.
+pub(crate) type Counts = HashMap<u32, u32, Plain>;
+
+/// Everything that was found in a conversation.
+#[derive(Clone)]
+pub(crate) struct Found {
+    /// In the order of the conversation.
+    pub(crate) items: Vec<Item>,
+    /// In how many segments each term stands.
+    pub(crate) counts: Counts,
+    /// Segments in all.
+    pub(crate) segments: u32,
+}
+
+/// More items than this are thinned out to the worthiest half, so that memory stays bounded.
+const MOST_ITEMS: usize = 24_000;
+
+/// Finds the items of a conversation.
+pub(crate) fn extract(conversation: &Conversation) -> Found {
+    let mut extraction = Extraction::new(conversation);
+    extraction.title();
+    for turn in 0..conversation.turns.len() {
+        extraction.turn(turn);
+    }
+    extraction.finish()
+}
+
+/// The state of one pass over a conversation.
+struct Extraction<'a> {
+    conversation: &'a Conversation,
+    lexicon: Lexicon,
+    frame: Frame,
+    items: Vec<Item>,
+    counts: Counts,
+    segments: u32,
+    tools: tools::Tools,
+}
+
+/// Who spoke when: what recency is measured against.
+struct Frame {
+    /// For each turn: how many later turns a person with something to say has, and whether this is one.
+    user_rank: Vec<Option<u32>>,
+    answer_rank: Vec<Option<u32>>,
+    first_request: Option<usize>,
+    last_request: Option<usize>,
+}
+
+impl Frame {
+    fn new(conversation: &Conversation) -> Self {
+        let turns = &conversation.turns;
+        let asks: Vec<bool> = turns
+            .iter()
+            .map(|turn| turn.role == Role::User && turn.blocks.iter().any(is_substantive))
+            .collect();
+        let speaks: Vec<bool> = turns
+            .iter()
+            .map(|turn| turn.role == Role::Assistant && turn.blocks.iter().any(is_answer))
+            .collect();
+        Self {
+            first_request: asks.iter().position(|asks| *asks),
+            last_request: asks.iter().rposition(|asks| *asks),
+            user_rank: ranks(&asks),
+            answer_rank: ranks(&speaks),
+        }
+    }
+}
+
+/// For each marked place, the number of marked places behind it.
+fn ranks(marked: &[bool]) -> Vec<Option<u32>> {
+    let mut later = 0;
+    let mut out: Vec<Option<u32>> = marked
+        .iter()
+        .rev()
+        .map(|marked| {
+            marked.then(|| {
+                later += 1;
+                later - 1
+            })
+        })
+        .collect();
+    out.reverse();
+    out
+}
+
+/// Whether a block of a person asks or tells something, beyond "ok, continue".
+fn is_substantive(block: &Block) -> bool {
+    let Body::Prose(text) = &block.body else { return false };
+    let text = text.trim();
+    let letters = text.chars().filter(|char| char.is_alphanumeric()).take(26).count();
+    let wide = text.chars().any(|char| char as u32 >= 0x1100);
+    letters >= 22 || wide && letters >= 8 || letters >= 4 && text.contains(['?', '/', '_', '.', '？'])
+}
+
+fn is_answer(block: &Block) -> bool {
+    match &block.body {
+        Body::Prose(text) => text.trim().len() >= 40,
+        Body::Call(call) => matches!(&call.action, Action::Report(_)),
+        _ => false,
+    }
+}
+
+/// Who speaks in a text, as far as its worth goes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Voice {
+    User,
+    Model,
+    Thinking,
+    Context,
+    Summary,
+    Report,
+}
+
+impl<'a> Extraction<'a> {
+    fn new(conversation: &'a Conversation) -> Self {
+        Self {
+            conversation,
+            lexicon: Lexicon::new(),
+            frame: Frame::new(conversation),
+            items: Vec::new(),
+            counts: Counts::default(),
+            segments: 0,
+            tools: tools::Tools::default(),
+        }
+    }
+
+    fn title(&mut self) {
+        let title = text::clean(&self.conversation.title);
+        if text::chars(&title) >= 8 {
+            let mut features = Features::default();
+            features.flag(Feature::Title, true);
+            self.push(Kind::Goal, Status::Standing, title, Place::default(), Origin::Said, features);
+        }
+    }
+
+    fn turn(&mut self, index: usize) {
+        let conversation = self.conversation;
+        let turn = &conversation.turns[index];
+        for (at, block) in turn.blocks.iter().enumerate() {
+            match &block.body {
+                Body::Prose(text) => {
+                    let voice = match turn.role {
+                        Role::User => Voice::User,
+                        Role::Assistant => Voice::Model,
+                        Role::System | Role::Tool => Voice::Context,
+                    };
+                    self.prose(index, at, text, voice);
+                }
+                Body::Thinking(text) => self.prose(index, at, text, Voice::Thinking),
+                Body::Context(text) => self.prose(index, at, text, Voice::Context),
+                Body::Summary(text) => self.prose(index, at, text, Voice::Summary),
+                Body::Call(call) => self.call(index, at, call),
+                Body::Result(result) => self.result(index, at, result),
+            }
+            if self.items.len() > MOST_ITEMS {
+                self.thin_out();
+            }
+        }
+    }
+
+    /// Drops the worse half of the items so far.
+    fn thin_out(&mut self) {
+        let mut worths: Vec<f32> = self.items.iter().map(|item| item.features.worth()).collect();
+        let middle = worths.len() / 2;
+        let (_, median, _) = worths.select_nth_unstable_by(middle, f32::total_cmp);
+        let median = *median;
+        let mut keep = MOST_ITEMS / 2;
+        self.items.retain(|item| {
+            let stays = keep > 0 && item.features.worth() >= median;
+            keep -= usize::from(stays);
+            stays
+        });
+    }
+
+    fn push(
+        &mut self,
+        kind: Kind,
+        status: Status,
+        text: String,
+        place: Place,
+        origin: Origin,
+        features: Features,
+    ) {
+        let role = self.conversation.turns.get(place.turn as usize).map_or(Role::System, |turn| turn.role);
+        let mut terms: Vec<Term> = Vec::new();
+        each_term(&text, |term, _, _| terms.push(term));
+        terms.sort_unstable_by_key(|term| term.hash);
+        terms.dedup_by_key(|term| term.hash);
+        self.items.push(Item { kind, status, text, place, role, origin, features, terms, worth: 0.0 });
+    }
+
+    /// The place of bytes `start..end` of a block, `lines` below its first line.
+    fn place(&self, turn: usize, block: usize, lines: u32, start: usize, end: usize) -> Place {
+        let first = self.conversation.turns[turn].blocks[block].line;
+        let spans_lines =
+            self.conversation.turns[turn].blocks.get(block + 1).is_none_or(|next| next.line > first)
+                && self.conversation.turns.get(turn + 1).is_none_or(|next| next.line > first + lines);
+        Place {
+            turn: turn as u32,
+            block: block as u32,
+            line: if spans_lines { first + lines } else { first },
+            start: start as u32,
+            end: end as u32,
+        }
+    }
+
+    /// The features that a place in the conversation gives.
+    fn placed(&self, turn: usize) -> Features {
+        let mut features = Features::default();
+        let turns = self.conversation.turns.len().max(1);
+        features.set(Feature::Position, (turn + 1) as f32 / turns as f32);
+        if let Some(rank) = self.frame.user_rank[turn] {
+            features.set(Feature::UserRecency, halving(rank, 3));
+        }
+        if let Some(rank) = self.frame.answer_rank[turn] {
+            features.set(Feature::AnswerRecency, halving(rank, 3));
+            features.flag(Feature::LastAnswer, rank == 0);
+        }
+        features.flag(Feature::LastRequest, self.frame.last_request == Some(turn));
+        features.flag(Feature::FirstRequest, self.frame.first_request == Some(turn));
+        features
+    }
+
+    fn finish(mut self) -> Found {
+        self.tools_at_the_end();
+        let counts = &self.counts;
+        let total = log1p(self.segments as usize).max(1.0);
+        for item in &mut self.items {
+            let mut central = 0.0;
+            let mut words = 0.0;
+            let mut known = 0.0;
+            let mut names = 0.0;
+            for term in &item.terms {
+                let count = counts.get(&term.hash).copied().unwrap_or_default() as usize;
+                if term.sort == Sort::Word {
+                    words += 1.0;
+                    central += if count >= 2 {
+                        log1p(count) / total * (1.0 - log1p(count) / total) * 4.0
+                    } else {
+                        0.0
+                    };
+                } else {
+                    names += 1.0;
+                    known += log1p(count.saturating_sub(1));
+                }
+            }
+            if words > 0.0 {
+                item.features.set(Feature::Central, central / words);
+            }
+            if names > 0.0 {
+                item.features.set(Feature::KnownNames, (known / names).min(3.0));
+            }
+        }
+        Found { items: self.items, counts: self.counts, segments: self.segments }
+    }
+}
+
+/// One at rank nought, half of it every `period` ranks, in steps that are exact in binary.
+fn halving(rank: u32, period: u32) -> f32 {
+    let mut value = 1.0;
+    for _ in 0..(rank / period).min(20) {
+        value *= 0.5;
+    }
+    value * (1.0 - 0.5 * (rank % period) as f32 / period as f32)
+}

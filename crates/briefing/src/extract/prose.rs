@@ -1,0 +1,339 @@
+//! Items of what was said: one a sentence, list item or command line; short list items together.
+
+use super::{Extraction, Voice, kinds};
+use crate::briefing::Status;
+use crate::conversation::StepState;
+use crate::item::Origin;
+use crate::lexicon::{Cue, Cues};
+use crate::rank::{Feature, Features, log1p};
+use crate::terms::{Sort, each_term};
+use crate::text::{self, Segment, Shape};
+
+/// What a heading or an announcing line says about the segments below it.
+#[derive(Clone, Copy, Debug, Default)]
+pub(super) struct Under {
+    heading: Cues,
+    announced: Cues,
+    /// Byte range of the nearest announcement or heading, to stand before short list items.
+    label: Option<(usize, usize)>,
+}
+
+impl Under {
+    pub(super) fn has(self, cue: Cue) -> bool {
+        self.heading.has(cue) || self.announced.has(cue)
+    }
+}
+
+/// List items up to this length are told together with what announces them.
+const SHORT_BULLET: usize = 64;
+/// What such a list may fill in one item.
+const LIST_CHARS: usize = 210;
+
+/// Short list items in a row.
+struct List {
+    text: String,
+    first: Segment,
+    end: usize,
+    cues: Cues,
+    count: usize,
+}
+
+impl Extraction<'_> {
+    pub(super) fn prose(&mut self, turn: usize, block: usize, text: &str, voice: Voice) {
+        let segments = text::segments(text);
+        let last = segments.iter().rposition(|segment| segment.shape != Shape::Code).unwrap_or(0);
+        let frame = self.voiced(turn, text, voice);
+        let mut under = Under::default();
+        let mut list: Option<List> = None;
+        for (index, segment) in segments.iter().enumerate() {
+            if segment.shape == Shape::Code {
+                continue;
+            }
+            let raw = &text[segment.start..segment.end];
+            let cues = self.lexicon.cues(raw);
+            let announces = raw.ends_with([':', '：']) && raw.len() < 160;
+            let heading = segment.shape == Shape::Heading;
+            if self.joins_list(text, segment, cues, under, &mut list) {
+                continue;
+            }
+            self.flush_list(turn, block, text, &frame, under, &mut list);
+            if heading {
+                under = Under {
+                    heading: cues,
+                    announced: Cues::default(),
+                    label: Some((segment.start, segment.end)),
+                };
+            } else if announces {
+                under.announced = cues;
+                under.label = Some((segment.start, segment.end));
+            } else if segment.shape == Shape::Sentence && segment.leads {
+                under.announced = Cues::default();
+            }
+            let mut features = frame.clone();
+            features.flag(Feature::First, index == 0);
+            features.flag(Feature::Last, index == last);
+            features.flag(Feature::Announces, announces);
+            features.flag(Feature::Heading, heading);
+            self.segment(turn, block, text, segment, cues, under, voice, features);
+        }
+        self.flush_list(turn, block, text, &frame, under, &mut list);
+    }
+
+    /// The features that all segments of a text share.
+    fn voiced(&self, turn: usize, text: &str, voice: Voice) -> Features {
+        let mut features = self.placed(turn);
+        features.flag(Feature::User, voice == Voice::User);
+        features.flag(Feature::Thinking, voice == Voice::Thinking);
+        features.flag(Feature::Context, voice == Voice::Context);
+        features.flag(Feature::Summary, voice == Voice::Summary);
+        features.flag(Feature::Report, voice == Voice::Report);
+        if voice == Voice::User {
+            features.flag(Feature::UserBrief, text.len() < 600);
+        }
+        if !matches!(voice, Voice::User | Voice::Model | Voice::Report) {
+            for feature in [Feature::LastRequest, Feature::FirstRequest, Feature::UserRecency] {
+                features.set(feature, 0.0);
+            }
+        }
+        if text.len() > 3000 {
+            features.set(Feature::Bulk, log1p(text.len() / 1000));
+        }
+        features
+    }
+
+    /// Takes a short list item into the running list; says whether it did.
+    fn joins_list(
+        &mut self,
+        text: &str,
+        segment: &Segment,
+        cues: Cues,
+        under: Under,
+        list: &mut Option<List>,
+    ) -> bool {
+        let length = segment.end - segment.start;
+        if segment.shape != Shape::Bullet || length > SHORT_BULLET {
+            return false;
+        }
+        let cleaned = text::clean(&text[segment.start..segment.end]);
+        if cleaned.ends_with([':', '：']) {
+            return false;
+        }
+        self.count(&text[segment.start..segment.end]);
+        match list {
+            Some(open) if text::chars(&open.text) + text::chars(&cleaned) + 2 <= LIST_CHARS => {
+                open.text.push_str("; ");
+                open.text.push_str(&cleaned);
+                open.end = segment.end;
+                open.cues = merge(open.cues, cues);
+                open.count += 1;
+                true
+            }
+            Some(_) => false,
+            None => {
+                let label =
+                    under.label.map(|(start, end)| text::clean(&text[start..end])).unwrap_or_default();
+                let label = text::clip(label.trim_end_matches([':', '：', ' ']), 70);
+                let text = if label.is_empty() { cleaned } else { format!("{label}: {cleaned}") };
+                *list = Some(List { text, first: *segment, end: segment.end, cues, count: 1 });
+                true
+            }
+        }
+    }
+
+    fn flush_list(
+        &mut self,
+        turn: usize,
+        block: usize,
+        text: &str,
+        frame: &Features,
+        under: Under,
+        list: &mut Option<List>,
+    ) {
+        let Some(list) = list.take() else { return };
+        let segment = Segment { end: list.end, ..list.first };
+        let mut features = frame.clone();
+        features.flag(Feature::Bullet, true);
+        self.said(turn, block, text, &segment, list.text, list.cues, under, features);
+    }
+
+    #[expect(clippy::too_many_arguments, reason = "one step of a walk, with all that the walk knows")]
+    fn segment(
+        &mut self,
+        turn: usize,
+        block: usize,
+        text: &str,
+        segment: &Segment,
+        cues: Cues,
+        under: Under,
+        voice: Voice,
+        mut features: Features,
+    ) {
+        let raw = &text[segment.start..segment.end];
+        self.count(raw);
+        if segment.shape == Shape::Command {
+            if voice != Voice::Context {
+                self.shown_command(turn, block, segment, raw);
+            }
+            return;
+        }
+        if raw.len() < 4 || looks_like_log(raw) {
+            return;
+        }
+        let cleaned = text::clean(raw);
+        if text::chars(&cleaned) < 4 {
+            return;
+        }
+        features.flag(Feature::Labelled, raw.starts_with("**") && raw[2..].contains("**"));
+        self.said(turn, block, text, segment, cleaned, cues, under, features);
+    }
+
+    #[expect(clippy::too_many_arguments, reason = "one step of a walk, with all that the walk knows")]
+    fn said(
+        &mut self,
+        turn: usize,
+        block: usize,
+        text: &str,
+        segment: &Segment,
+        cleaned: String,
+        cues: Cues,
+        under: Under,
+        mut features: Features,
+    ) {
+        let raw = &text[segment.start..segment.end];
+        cue_features(&mut features, cues, under);
+        features.flag(Feature::Bullet, segment.shape == Shape::Bullet);
+        features.flag(Feature::Quote, segment.shape == Shape::Quote);
+        features.flag(Feature::Table, segment.shape == Shape::Table);
+        features.flag(Feature::Checked, segment.shape == Shape::Check(StepState::Done));
+        features.flag(
+            Feature::Unchecked,
+            matches!(segment.shape, Shape::Check(StepState::Pending | StepState::Active)),
+        );
+        features.flag(Feature::Question, raw.ends_with(['?', '？']) || raw.contains("? "));
+        let length = text::chars(&cleaned);
+        features.flag(Feature::Short, length < 30);
+        features.flag(Feature::Long, length > 200);
+        let place = self.place(turn, block, segment.line, segment.start, segment.end);
+        let mut sorts = [0usize; 4];
+        let tools = &mut self.tools;
+        each_term(&cleaned, |term, start, end| {
+            sorts[term.sort as usize] += 1;
+            if term.sort >= Sort::Name {
+                tools.name(term.hash, &cleaned[start..end], place);
+            }
+        });
+        features.set(Feature::Numbers, log1p(sorts[Sort::Number as usize]));
+        features.set(Feature::Names, log1p(sorts[Sort::Name as usize]));
+        features.set(Feature::Paths, log1p(sorts[Sort::Path as usize]));
+        let (kind, status) = kinds::kind_of(&features, segment.shape, cues, under);
+        self.push(kind, status, cleaned, place, Origin::Said, features);
+    }
+
+    /// Counts the terms of a segment once each.
+    fn count(&mut self, raw: &str) {
+        let mut seen: Vec<u32> = Vec::with_capacity(24);
+        each_term(raw, |term, _, _| {
+            if !seen.contains(&term.hash) {
+                seen.push(term.hash);
+            }
+        });
+        for hash in seen {
+            *self.counts.entry(hash).or_default() += 1;
+        }
+        self.segments += 1;
+    }
+
+    fn shown_command(&mut self, turn: usize, block: usize, segment: &Segment, raw: &str) {
+        let command = raw.split(" #").next().unwrap_or(raw).trim();
+        if command.len() < 3 || command.starts_with('#') || command.len() > 300 {
+            return;
+        }
+        let place = self.place(turn, block, segment.line, segment.start, segment.start + command.len());
+        self.tools.command(command, place, Status::Standing);
+    }
+}
+
+fn merge(a: Cues, b: Cues) -> Cues {
+    let mut merged = a;
+    for cue in ALL_CUES {
+        if b.has(cue) {
+            merged.add(cue);
+        }
+    }
+    merged
+}
+
+const ALL_CUES: [Cue; 16] = [
+    Cue::Forbid,
+    Cue::Must,
+    Cue::Wish,
+    Cue::Decide,
+    Cue::Reason,
+    Cue::Done,
+    Cue::Fail,
+    Cue::Next,
+    Cue::Block,
+    Cue::Goal,
+    Cue::Ask,
+    Cue::State,
+    Cue::Usage,
+    Cue::Noise,
+    Cue::But,
+    Cue::Works,
+];
+
+fn cue_features(features: &mut Features, cues: Cues, under: Under) {
+    let user = features.get(Feature::User) > 0.0;
+    for (cue, feature) in [
+        (Cue::Forbid, Feature::Forbid),
+        (Cue::Must, Feature::Must),
+        (Cue::Wish, Feature::Wish),
+        (Cue::Decide, Feature::Decide),
+        (Cue::Reason, Feature::Reason),
+        (Cue::Done, Feature::Done),
+        (Cue::Fail, Feature::Fail),
+        (Cue::Next, Feature::Next),
+        (Cue::Block, Feature::Block),
+        (Cue::Goal, Feature::Goal),
+        (Cue::Ask, Feature::Ask),
+        (Cue::State, Feature::State),
+        (Cue::Usage, Feature::Usage),
+        (Cue::Noise, Feature::Noise),
+        (Cue::But, Feature::But),
+        (Cue::Works, Feature::Works),
+    ] {
+        features.flag(feature, cues.has(cue));
+    }
+    features.flag(Feature::UserForbid, user && cues.has(Cue::Forbid));
+    features.flag(Feature::UserMust, user && cues.has(Cue::Must));
+    features.flag(Feature::UserBut, user && cues.has(Cue::But));
+    features.flag(Feature::UnderRule, under.has(Cue::Must) || under.has(Cue::Forbid));
+    features.flag(Feature::UnderDone, under.has(Cue::Done));
+    features.flag(Feature::UnderDecision, under.has(Cue::Decide));
+    features.flag(Feature::UnderProblem, under.has(Cue::Fail) || under.has(Cue::Block));
+    features.flag(Feature::UnderNext, under.has(Cue::Next));
+    features.flag(Feature::UnderState, under.has(Cue::State));
+    features.flag(Feature::UnderUsage, under.has(Cue::Usage));
+    features.flag(Feature::UnderGoal, under.has(Cue::Goal));
+}
+
+/// Whether a line is a log line, a stack frame, a diff or code rather than something said.
+fn looks_like_log(raw: &str) -> bool {
+    let bytes = raw.as_bytes();
+    if raw.starts_with("at ") && raw.contains(':') && raw.contains(['/', '(']) {
+        return true;
+    }
+    if raw.starts_with("@@")
+        || raw.starts_with("diff --git")
+        || raw.starts_with("index ") && raw.contains("..")
+    {
+        return true;
+    }
+    let letters =
+        bytes.iter().filter(|byte| byte.is_ascii_alphabetic() || **byte >= 0x80 || **byte == b' ').count();
+    let code = bytes
+        .iter()
+        .filter(|byte| matches!(byte, b'{' | b'}' | b';' | b'=' | b'<' | b'>' | b'$' | b'&' | b'^' | b'~'))
+        .count();
+    letters * 2 < bytes.len() || code * 8 > bytes.len() || raw.ends_with(['{', ';']) && code > 1
+}

@@ -1,0 +1,385 @@
+//! Items of what was done: files written, commands and how they ended, plans, and the lines of outputs that matter.
+
+use std::collections::BTreeMap;
+use std::collections::HashMap;
+
+use super::{Extraction, Voice};
+use crate::briefing::{Kind, Place, Status};
+use crate::conversation::{Action, Step, StepState, ToolCall, ToolResult};
+use crate::item::Origin;
+use crate::lexicon::Plain;
+use crate::rank::{Feature, log1p};
+use crate::terms::{self, Sort};
+use crate::text;
+
+/// What the tool calls so far did.
+#[derive(Default)]
+pub(super) struct Tools {
+    files: BTreeMap<String, FileUse>,
+    commands: BTreeMap<String, CommandUse>,
+    /// The steps of all plans by their text, with the place of the last plan that names them.
+    steps: Vec<(Step, Place)>,
+    /// Place of the plan in force.
+    plan: Option<Place>,
+    /// The last calls: id and command, for their results.
+    calls: Vec<(String, String)>,
+    /// Names that stand in prose: hash to text and place.
+    names: HashMap<u32, (String, Place), Plain>,
+    order: u32,
+}
+
+#[derive(Default)]
+struct FileUse {
+    place: Place,
+    writes: u32,
+    reads: u32,
+    created: bool,
+    deleted: bool,
+    order: u32,
+}
+
+struct CommandUse {
+    place: Place,
+    count: u32,
+    status: Status,
+    order: u32,
+    ran: bool,
+}
+
+/// Calls whose results may still come.
+const OPEN_CALLS: usize = 32;
+/// Distinct files, commands and names that are followed.
+const MOST_TRACKED: usize = 20_000;
+
+impl Tools {
+    /// Notes a command that was run (`Status::Done`, `Status::Cancelled` when it failed) or only shown (`Standing`).
+    pub(super) fn command(&mut self, command: &str, place: Place, status: Status) {
+        let text = text::clip(&text::clean(&essence(command)), 180);
+        if text.len() < 3 || is_trivial(&text) || self.commands.len() > MOST_TRACKED {
+            return;
+        }
+        self.order += 1;
+        let order = self.order;
+        let ran = status != Status::Standing;
+        let entry = self.commands.entry(text).or_insert(CommandUse { place, count: 0, status, order, ran });
+        entry.count += 1;
+        entry.order = order;
+        entry.place = place;
+        entry.ran |= ran;
+        if ran {
+            entry.status = status;
+        }
+    }
+
+    fn file(&mut self, path: &str, place: Place, change: impl FnOnce(&mut FileUse)) {
+        let path = path.trim().trim_start_matches("./");
+        if path.is_empty() || path.len() > 300 || path.contains('\n') || self.files.len() > MOST_TRACKED {
+            return;
+        }
+        self.order += 1;
+        let order = self.order;
+        let entry = self.files.entry(path.to_owned()).or_default();
+        entry.place = place;
+        entry.order = order;
+        change(entry);
+    }
+
+    fn failed(&mut self, command: &str) {
+        let text = text::clip(&text::clean(&essence(command)), 180);
+        if let Some(entry) = self.commands.get_mut(&text) {
+            entry.status = Status::Cancelled;
+        }
+    }
+
+    /// Notes a name that stands in prose.
+    pub(super) fn name(&mut self, hash: u32, name: &str, place: Place) {
+        if name.len() <= 80 && self.names.len() < MOST_TRACKED {
+            self.names.insert(hash, (name.to_owned(), place));
+        }
+    }
+}
+
+/// A command without the change of directory before it and what only shapes its output.
+fn essence(command: &str) -> String {
+    let mut rest = command.trim();
+    if let Some(script) = rest.strip_prefix("bash -lc ") {
+        rest = script.trim_matches(['\'', '"']);
+    }
+    let mut lines = rest.lines().filter(|line| !line.trim_start().starts_with('#'));
+    let mut first = lines.next().unwrap_or_default().trim();
+    while first.starts_with("cd ") {
+        match first.split_once("&&").or_else(|| first.split_once(';')) {
+            Some((_, behind)) => first = behind.trim(),
+            None => match lines.next() {
+                Some(line) => first = line.trim(),
+                None => break,
+            },
+        }
+    }
+    let heredoc = first.split("<<").next().unwrap_or(first);
+    let piped = heredoc.split(" 2>&1").next().unwrap_or(heredoc);
+    let piped = piped.split(" | tail").next().unwrap_or(piped).split(" | head").next().unwrap_or(piped);
+    piped.trim().to_owned()
+}
+
+/// Commands that only look around.
+fn is_trivial(command: &str) -> bool {
+    let mut words = command.split_whitespace();
+    let first = words.next().unwrap_or_default();
+    matches!(
+        first,
+        "ls" | "cat"
+            | "head"
+            | "tail"
+            | "pwd"
+            | "cd"
+            | "echo"
+            | "grep"
+            | "rg"
+            | "find"
+            | "sed"
+            | "awk"
+            | "wc"
+            | "which"
+            | "sleep"
+            | "mkdir"
+            | "tree"
+            | "nl"
+            | "dir"
+            | "type"
+            | "Get-Content"
+            | "Get-ChildItem"
+            | "true"
+            | "clear"
+            | "exit"
+    ) || first == "git" && matches!(words.next(), Some("status" | "diff" | "log" | "show" | "add" | "branch"))
+}
+
+impl Extraction<'_> {
+    pub(super) fn call(&mut self, turn: usize, block: usize, call: &ToolCall) {
+        let place = self.place(turn, block, 0, 0, call.input.len().min(400));
+        let place = Place { end: floor(&call.input, place.end as usize) as u32, ..place };
+        match &call.action {
+            Action::Run(command) => {
+                self.tools.command(command, place, Status::Done);
+                self.remember(&call.id, command);
+            }
+            Action::Read(path) => self.tools.file(path, place, |file| file.reads += 1),
+            Action::Write(path) => self.tools.file(path, place, |file| {
+                file.writes += 1;
+                file.created = true;
+                file.deleted = false;
+            }),
+            Action::Edit(path) => self.tools.file(path, place, |file| file.writes += 1),
+            Action::Delete(path) => self.tools.file(path, place, |file| file.deleted = true),
+            Action::Plan(steps) => self.plan(steps, place),
+            Action::Ask(question) => self.prose(turn, block, question, Voice::Report),
+            Action::Report(report) => self.prose(turn, block, report, Voice::Report),
+            Action::Search(_) | Action::Other => {}
+        }
+    }
+
+    fn remember(&mut self, id: &str, command: &str) {
+        let calls = &mut self.tools.calls;
+        if calls.len() >= OPEN_CALLS {
+            calls.remove(0);
+        }
+        calls.push((id.to_owned(), command.to_owned()));
+    }
+
+    /// A plan takes the place of the one before; steps that it no longer names keep their last state.
+    fn plan(&mut self, steps: &[Step], place: Place) {
+        self.tools.plan = Some(place);
+        for step in steps {
+            let known = self.tools.steps.iter().position(|(known, _)| known.text == step.text);
+            if let Some(known) = known {
+                self.tools.steps.remove(known);
+            }
+            if self.tools.steps.len() < 2000 {
+                self.tools.steps.push((step.clone(), place));
+            }
+        }
+    }
+
+    pub(super) fn result(&mut self, turn: usize, block: usize, result: &ToolResult) {
+        let call = self.tools.calls.iter().rposition(|(id, _)| !id.is_empty() && *id == result.call);
+        let call = call.or_else(|| {
+            let unnamed = result.call.is_empty();
+            unnamed.then(|| self.tools.calls.len().checked_sub(1)).flatten()
+        });
+        let command = call.map(|call| self.tools.calls.remove(call).1);
+        if let (Some(command), Some(true)) = (&command, result.failed) {
+            self.tools.failed(command);
+        }
+        let mut taken = 0;
+        for (start, end, line) in telling_lines(&result.text, result.failed == Some(true)) {
+            let raw = &result.text[start..end];
+            let error = is_error(raw);
+            if !error && command.is_none() && !is_outcome(raw) || taken >= 4 {
+                continue;
+            }
+            taken += 1;
+            let cleaned = text::clip(&text::clean(raw), 200);
+            let mut features = self.placed(turn);
+            features.flag(if error { Feature::ToolError } else { Feature::ToolFact }, true);
+            let place = self.place(turn, block, line, start, end);
+            let kind = if error { Kind::Errors } else { Kind::Facts };
+            self.push(kind, Status::Standing, cleaned, place, Origin::Output, features);
+        }
+    }
+
+    /// Files, commands, plan and names become items when all is known about them.
+    pub(super) fn tools_at_the_end(&mut self) {
+        let tools = std::mem::take(&mut self.tools);
+        let last = tools.order.max(1) as f32;
+        for (path, file) in tools.files {
+            self.file_item(path, &file, last);
+        }
+        for (command, used) in tools.commands {
+            let mut features = self.placed(used.place.turn as usize);
+            features.flag(Feature::CommandRun, used.ran);
+            features.flag(Feature::Command, !used.ran);
+            features.flag(Feature::Fail, used.status == Status::Cancelled);
+            features.set(Feature::Repeated, log1p(used.count as usize - 1));
+            features.set(Feature::Standing, used.order as f32 / last);
+            self.push(Kind::Commands, used.status, command, used.place, Origin::Command, features);
+        }
+        for (step, place) in tools.steps {
+            self.plan_item(&step, place, tools.plan);
+        }
+        let mut names: Vec<(u32, (String, Place))> = tools.names.into_iter().collect();
+        names.sort_by_key(|(_, (_, place))| (place.turn, place.block, place.start));
+        for (hash, (name, place)) in names {
+            let count = self.counts.get(&hash).copied().unwrap_or_default();
+            if count < 2 && (place.turn as usize) + 4 < self.conversation.turns.len() {
+                continue;
+            }
+            let mut features = self.placed(place.turn as usize);
+            features.flag(Feature::Identifier, true);
+            features.set(Feature::Repeated, log1p(count as usize));
+            self.push(Kind::Facts, Status::Standing, name, place, Origin::Identifier, features);
+        }
+    }
+
+    fn file_item(&mut self, path: String, file: &FileUse, last: f32) {
+        let mut features = self.placed(file.place.turn as usize);
+        features.flag(Feature::FileWritten, file.writes > 0);
+        features.flag(Feature::FileNamed, file.writes == 0);
+        features
+            .set(Feature::Repeated, log1p((file.writes + file.reads) as usize - usize::from(!file.deleted)));
+        features.set(Feature::Standing, file.order as f32 / last);
+        let status = match file {
+            FileUse { deleted: true, .. } => Status::Cancelled,
+            FileUse { writes: 1.., .. } => Status::Done,
+            _ => Status::Standing,
+        };
+        let text = if file.deleted {
+            format!("{path} (deleted)")
+        } else if file.created && file.writes == 1 {
+            format!("{path} (new)")
+        } else {
+            path
+        };
+        self.push(Kind::Files, status, text, file.place, Origin::File, features);
+    }
+
+    fn plan_item(&mut self, step: &Step, place: Place, plan: Option<Place>) {
+        let in_force = plan == Some(place);
+        let mut features = self.placed(place.turn as usize);
+        let text = text::clip(&text::clean(&step.text), 200);
+        if text.is_empty() {
+            return;
+        }
+        let (kind, status) = match step.state {
+            StepState::Done => (Kind::Done, Status::Done),
+            StepState::Cancelled => (Kind::Done, Status::Cancelled),
+            // A step that a later plan no longer names was dropped or renamed.
+            _ if !in_force => (Kind::Done, Status::Cancelled),
+            StepState::Pending => (Kind::Next, Status::Open),
+            StepState::Active => (Kind::Next, Status::Active),
+        };
+        features.flag(Feature::PlanOpen, kind == Kind::Next);
+        features.flag(Feature::PlanDone, kind != Kind::Next);
+        self.push(kind, status, text, place, Origin::Plan, features);
+    }
+}
+
+/// The lines of an output that tell how it went: errors, and outcomes near its end.
+fn telling_lines(output: &str, failed: bool) -> Vec<(usize, usize, u32)> {
+    const WINDOW: usize = 6_000;
+    let mut out: Vec<(usize, usize, u32)> = Vec::new();
+    let tail = floor(output, output.len().saturating_sub(WINDOW));
+    let head = floor(output, output.len().min(if failed { WINDOW } else { 2_000 })).min(tail);
+    for (from, to) in [(0, head), (tail, output.len())] {
+        let mut start = from;
+        let mut line = memchr::memchr_iter(b'\n', &output.as_bytes()[..from]).count() as u32;
+        let mut errors = 0;
+        for text in output[from..to].split('\n') {
+            let trimmed = text.trim();
+            if (8..400).contains(&trimmed.len()) && (is_error(trimmed) && errors < 3 || is_outcome(trimmed)) {
+                errors += usize::from(is_error(trimmed));
+                let lead = text.len() - text.trim_start().len();
+                out.push((start + lead, start + lead + trimmed.len(), line));
+            }
+            start += text.len() + 1;
+            line += 1;
+        }
+    }
+    out
+}
+
+/// The shapes of error messages.
+fn is_error(line: &str) -> bool {
+    const SHAPES: [&str; 14] = [
+        "rror: ",
+        "rror:",
+        "ERROR",
+        "rror[",
+        "FAILED",
+        "failed",
+        "Failed",
+        "xception:",
+        "fatal:",
+        "panicked at",
+        "denied",
+        "not found",
+        "cannot ",
+        "rejected",
+    ];
+    SHAPES.iter().any(|shape| line.contains(shape))
+        && !line.contains("0 errors")
+        && !line.contains("0 failed")
+        && line.len() < 300
+}
+
+/// The shapes in which tools report success and its figures.
+fn is_outcome(line: &str) -> bool {
+    let commit =
+        line.starts_with('[') && line.split(']').next().is_some_and(|head| head.split(' ').any(is_hash));
+    let tests = ["passed", "passing", " tests", "coverage", "TOTAL", "test result:"]
+        .iter()
+        .any(|word| line.contains(word))
+        && line.bytes().any(|byte| byte.is_ascii_digit());
+    let push = line.contains(" -> ") && line.contains("..");
+    let changed = line.contains("file changed") || line.contains("files changed");
+    let deployed = line.contains("https://")
+        && ["eploy", "ublished", "Live", "live at", "Local:", "listening"]
+            .iter()
+            .any(|word| line.contains(word));
+    commit || tests || push || changed || deployed
+}
+
+fn is_hash(word: &str) -> bool {
+    (7..=40).contains(&word.len())
+        && word.bytes().all(|byte| byte.is_ascii_hexdigit())
+        && terms::sort_of(word.as_bytes()) != Sort::Word
+}
+
+/// The last character boundary at or before `at`.
+fn floor(text: &str, at: usize) -> usize {
+    let mut at = at.min(text.len());
+    while !text.is_char_boundary(at) {
+        at -= 1;
+    }
+    at
+}

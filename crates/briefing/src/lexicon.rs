@@ -1,0 +1,375 @@
+//! Words that tell what a sentence does: forbid, decide, report, plan. English, Indonesian, and the languages that
+//! conversations are most often held in; a text in another language is judged by its structure and identifiers.
+
+/// What a word or heading hints at.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+#[repr(u8)]
+pub(crate) enum Cue {
+    Forbid,
+    Must,
+    Wish,
+    Decide,
+    Reason,
+    Done,
+    Fail,
+    Next,
+    Block,
+    Goal,
+    Ask,
+    /// Where things stand: status, environment, addresses.
+    State,
+    /// How to run, build, deploy.
+    Usage,
+    /// Pleasantries and announcements of the next tool call.
+    Noise,
+    /// Contrast: but, however, instead.
+    But,
+    /// Confirmation by a person: works, perfect.
+    Works,
+}
+
+/// A set of cues, a bit each.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(crate) struct Cues(u32);
+
+impl Cues {
+    pub(crate) fn has(self, cue: Cue) -> bool {
+        self.0 & (1 << cue as u32) != 0
+    }
+
+    pub(crate) fn add(&mut self, cue: Cue) {
+        self.0 |= 1 << cue as u32;
+    }
+}
+
+/// Cue words by language groups. A trailing `*` matches every word that begins so; a phrase of several words stands
+/// with spaces. Scripts without spaces between words are matched anywhere.
+const WORDS: &[(Cue, &str)] = &[
+    (
+        Cue::Forbid,
+        "never|don't|dont|do not|must not|mustn't|should not|shouldn't|cannot be|without|avoid|forbid*|prohibit*|no longer|not allowed|instead of|stop using|rather than|only",
+    ),
+    (Cue::Forbid, "jangan|tidak boleh|dilarang|tanpa|hindari|hanya"),
+    (
+        Cue::Forbid,
+        "mai|non deve|non devi|non voglio|senza|evita*|solo|soltanto|solamente|jamais|ne pas|sans|éviter|seulement|uniquement|nunca|no debe*|sin|evit*|sólo|solamente|não|nao|sem|apenas|somente|nie|niemals|nicht|kein*|ohne|nur|vermeide*",
+    ),
+    (
+        Cue::Forbid,
+        "никогда|нельзя|не надо|не нужно|без|только|запрещ*|不要|禁止|不能|不得|不允许|只能|仅|勿|しないで|禁止|だけ|しない|하지 마*|금지|말고|않도록|만",
+    ),
+    (
+        Cue::Must,
+        "must|always|required|requires|require|should|need*|ensure|important|critical|mandatory|make sure|have to|has to|rule|rules|constraint*|convention*|keep|strictly|remember|prefer*|expect*|standing",
+    ),
+    (Cue::Must, "harus|wajib|selalu|pastikan|penting|aturan|perlu|sebaiknya"),
+    (
+        Cue::Must,
+        "deve|devono|devi|dobbiamo|sempre|bisogna|importante|obbligatori*|regola|doit|doivent|toujours|il faut|important|obligatoire|règle*|debe*|siempre|hay que|importante|obligatori*|tem que|deve*|precisa*|obrigat*|muss|müssen|immer|wichtig|soll*|pflicht",
+    ),
+    (
+        Cue::Must,
+        "должн*|нужно|надо|обязательно|всегда|важно|требу*|правил*|必须|必要|一定|务必|应该|需要|总是|确保|重要|規則|常に|必ず|べき|반드시|항상|해야|필수|중요",
+    ),
+    (
+        Cue::Wish,
+        "please|want*|would like|i'd like|can you|could you|let's|lets|add|make|create|implement|change|update|remove|rename|write|build|use|show|move|replace|fix|set",
+    ),
+    (Cue::Wish, "tolong|mohon|buat*|tambah*|ubah|ganti|hapus|perbaiki|ingin|mau|gunakan|pakai"),
+    (
+        Cue::Wish,
+        "vorrei|voglio|puoi|fammi|aggiung*|crea|modifica|usa|dammi|je veux|je voudrais|peux-tu|ajoute*|crée*|modifie*|utilise*|quiero|puedes|agrega*|haz|crea|usa|quero|pode|adicione|crie|faça|use|ich will|ich möchte|kannst du|bitte|füge|erstelle",
+    ),
+    (
+        Cue::Wish,
+        "хочу|сделай|добавь|можешь|давай|убери|пожалуйста|请|帮我|我想|我要|希望|添加|实现|给我|してください|ほしい|したい|追加|해줘|해주세요|만들어|추가|원해|싶어|바꿔|수정",
+    ),
+    (
+        Cue::Decide,
+        "decided|decide|decision*|chose|chosen|choose|instead|switch*|replaced|replace|agreed|approach|opted|will use|going with|we use|uses|design*|strategy|architecture|now uses|now use|moved to|pattern|renamed",
+    ),
+    (
+        Cue::Decide,
+        "memutuskan|keputusan|diputuskan|dipilih|memilih|menggunakan|pendekatan|arsitektur|diganti",
+    ),
+    (
+        Cue::Decide,
+        "deciso|decisione|scelt*|invece|useremo|usiamo|approccio|décid*|décision*|choisi*|plutôt|approche|architecture|decidi*|decisión|elegi*|en lugar|enfoque|decisão|escolh*|em vez|abordagem|entschied*|entscheidung*|gewählt|stattdessen|ansatz",
+    ),
+    (
+        Cue::Decide,
+        "решил*|решение|решено|выбра*|вместо|использу*|подход|архитектур*|决定|选择|采用|改用|改为|方案|架构|而不是|決定|採用|選択|代わりに|결정|선택|대신|방식|구조",
+    ),
+    (
+        Cue::Reason,
+        "because|since|so that|therefore|due to|reason|why|thus|as it|in order to|root cause|caused by|which means",
+    ),
+    (
+        Cue::Reason,
+        "karena|sebab|supaya|agar|sehingga|akibat|penyebab|perché|poiché|quindi|così|motivo|causa|parce que|car|donc|afin|pour que|porque|ya que|por eso|para que|pois|portanto|weil|damit|deshalb|grund|denn",
+    ),
+    (
+        Cue::Reason,
+        "потому|поэтому|так как|чтобы|причин*|из-за|因为|因此|所以|由于|原因|ため|から|ので|理由|때문|그래서|이유|위해",
+    ),
+    (
+        Cue::Done,
+        "done|fixed|completed|complete|created|added|implemented|finished|committed|pushed|deployed|verified|passed|passing|passes|pass|resolved|updated|removed|deleted|renamed|installed|successful*|succeeded|works|working|ready|built|tested|merged|wrote|written|converted|moved|changed|enabled|configured|generated",
+    ),
+    (Cue::Done, "selesai|berhasil|sukses|sudah|telah|ditambahkan|dibuat|diperbaiki|dihapus|diubah|terpasang"),
+    (
+        Cue::Done,
+        "fatto|completat*|aggiunt*|creat*|corrett*|risolt*|funziona|pronto|terminé*|fini*|ajouté*|créé*|corrigé*|résolu*|fonctionne|réussi*|validé*|accompli*|hecho|completad*|añadid*|cread*|corregid*|resuelt*|funciona|listo|feito|concluíd*|adicionad*|criad*|corrigid*|resolvid*|pronto|removid*|fertig|erledigt|hinzugefügt|erstellt|behoben|funktioniert",
+    ),
+    (
+        Cue::Done,
+        "готов*|сделан*|добавлен*|создан*|исправлен*|работает|завершен*|завершён*|успешно|удален*|удалён*|обновлен*|обновлён*|完成|已|成功|修复|添加了|创建了|通过|完了|成功|修正しました|追加しました|作成しました|완료|성공|추가했|수정했|만들었|됩니다|되었습니다|했습니다",
+    ),
+    (
+        Cue::Fail,
+        "fail*|error*|broken|bug*|crash*|doesn't work|does not work|not working|cannot|can't|couldn't|unable|wrong|incorrect|issue*|problem*|missing|reject*|denied|timeout|timed out|conflict*|unsupported|invalid|didn't work|warning*|exception*|incompatib*|limitation*|unexpected",
+    ),
+    (Cue::Fail, "gagal|kesalahan|masalah|rusak|salah|tidak bisa|belum bisa|kendala|error"),
+    (
+        Cue::Fail,
+        "errore|errori|non funziona|problem*|sbagliat*|fallit*|manca*|erreur*|échec*|échou*|ne fonctionne pas|problème*|manqu*|fallo|falla*|error*|no funciona|problema*|erro|erros|falh*|não funciona|faltando|bloque*|fehler*|fehlgeschlagen|funktioniert nicht|kaputt",
+    ),
+    (
+        Cue::Fail,
+        "ошибк*|не работает|проблем*|сломан*|неправильн*|не удалось|падает|错误|失败|问题|报错|无法|不行|缺少|エラー|失敗|問題|できない|오류|에러|실패|문제|안 됩니다|안돼",
+    ),
+    (
+        Cue::Next,
+        "next|todo|to-do|to do|remaining|remains|pending|later|follow-up|upcoming|not yet|still|future|plan*|phase|step|will need|should now|left to|tomorrow|unfinished|in progress|awaiting|greenlight|backlog|optional|recommend*|suggest*",
+    ),
+    (Cue::Next, "selanjutnya|berikutnya|nanti|belum|sisa|rencana|tahap|langkah|lanjut*|saran"),
+    (
+        Cue::Next,
+        "prossim*|ancora|poi|domani|resta*|passo|piano|prochain*|ensuite|reste*|étape*|suivant*|pas encore|recommand*|próxim*|siguiente*|falta*|pendiente*|todavía|plan|paso*|pendente*|ainda|passo*|etapa*|nächst*|noch|später|ausstehend|schritt*|plan",
+    ),
+    (
+        Cue::Next,
+        "дальше|следующ*|осталось|ещё|еще|потом|план*|шаг*|этап*|позже|下一步|接下来|之后|待办|计划|阶段|步骤|剩余|尚未|建议|次|今後|予定|残り|まだ|다음|남은|아직|계획|단계|이후|추천",
+    ),
+    (
+        Cue::Block,
+        "blocked|blocker*|blocking|waiting|depend*|prerequisite*|stuck|requires manual|unresolved|critical path|before",
+    ),
+    (
+        Cue::Block,
+        "terhambat|menunggu|tergantung|hambatan|bloccat*|attes*|dipende|bloqué*|en attente|dépend*|bloquead*|esperando|depende*|aguardando|blockiert|wartet|abhängig|заблокир*|ждет|ждёт|завис*|阻塞|等待|依赖|待ち|依存|대기|의존|막힌",
+    ),
+    (
+        Cue::Goal,
+        "goal*|objective*|mission|purpose|task|aim|request*|requirement*|context|overview|wants to|we are building|project",
+    ),
+    (
+        Cue::Goal,
+        "tujuan|target|tugas|permintaan|obiettivo|scopo|richiesta|compito|objectif*|but|tâche|demande|mission|objetivo*|tarea|solicitud|tarefa|pedido|ziel*|aufgabe*|anforderung*|цель|задач*|запрос|требован*|目标|任务|需求|目的|目標|依頼|課題|목표|작업|요청|요구",
+    ),
+    (
+        Cue::Ask,
+        "question*|would you like|do you want|shall i|should i|which|what would|let me know|your choice|prefer|confirm|clarif*|waiting for you|can you tell",
+    ),
+    (
+        Cue::Ask,
+        "pertanyaan|apakah|mau saya|bagaimana|domanda|domande|vuoi|preferisci|fammi sapere|confermi|question*|veux-tu|voulez-vous|souhaites|préfères|pregunta*|quieres|prefieres|pergunta*|quer que|você quer|prefere|frage*|möchtest|soll ich|вопрос*|хочешь|хотите|нужно ли|какой|问题|要不要|是否|吗|哪个|質問|ですか|ますか|질문|할까요|원하시|하시겠",
+    ),
+    (
+        Cue::State,
+        "status|current*|state|environment|url*|version*|branch|server|running|configured|located|lives|path|port|database|credential*|endpoint*|account|id|production|repo*|summary|result*|stack",
+    ),
+    (
+        Cue::State,
+        "saat ini|kondisi|lingkungan|ringkasan|hasil|stato|attual*|ambiente|risultat*|riepilogo|état|actuel*|environnement|résumé|résultat*|estado|actual*|entorno|resumen|resultado*|atual*|ambiente|resumo|stand|umgebung|ergebnis*|zusammenfassung|состояни*|текущ*|сейчас|итог*|результат*|версия|状态|当前|目前|环境|总结|结果|状況|現在|結果|まとめ|상태|현재|환경|요약|결과",
+    ),
+    (
+        Cue::Usage,
+        "run|usage|install|command*|deploy*|quick start|how to|start|build|launch|execute|setup|set up|test",
+    ),
+    (
+        Cue::Usage,
+        "jalankan|perintah|cara|pasang|mulai|avvi*|esegui*|comand*|installa*|lancer|exécute*|commande*|installe*|démarr*|ejecuta*|comando*|instala*|iniciar|execut*|rodar|ausführen|befehl*|installier*|starte*|запус*|команд*|установ*|运行|命令|安装|启动|部署|実行|コマンド|インストール|起動|실행|명령|설치|배포",
+    ),
+    (
+        Cue::Noise,
+        "let me|i'll|i will|now i|great|perfect|excellent|sure|okay|ok|thanks|thank you|happy to|of course|certainly|absolutely|you're right|you're welcome|good question|i see|looking at|let's see|hello|hi|here's|here is|now let|i can see|i understand|hope this",
+    ),
+    (
+        Cue::Noise,
+        "baik|tentu|terima kasih|halo|certo|perfetto|ottimo|ecco|grazie|ciao|ora ti|va bene|parfait|d'accord|merci|bien sûr|voici|bonjour|je vais|perfecto|claro|gracias|hola|aquí|vale|perfeito|obrigad*|olá|vou|certo|danke|gerne|natürlich|hallo|перейд*|отлично|хорошо|спасибо|привет|конечно|понял|давайте|好的|谢谢|你好|当然|明白|让我|はい|ありがとう|こんにちは|承知|네|감사|안녕|알겠",
+    ),
+    (
+        Cue::But,
+        "but|however|although|though|except|unless|actually|wrong|not|note|warning|caution|beware|tapi|namun|bukan|tetapi|kecuali|ma|però|tranne|attenzione|nota|mais|cependant|sauf|attention|pero|excepto|cuidado|mas|porém|exceto|atenção|aber|jedoch|außer|achtung|но|однако|кроме|внимание|但是|但|不过|除了|注意|しかし|ただし|注意|하지만|그러나|주의|단",
+    ),
+    (
+        Cue::Works,
+        "it works|works now|working now|that worked|perfect|worked|looks good|lgtm|well done|funziona|adesso funziona|ora funziona|ça marche|fonctionne|funcionó|funciona|funcionou|klappt|работает|получилось|可以了|成功了|好了|動いた|動きました|잘 되네|됐어|berhasil|sudah bisa|mantap",
+    ),
+];
+
+/// The lexicon, laid out for looking up.
+pub(crate) struct Lexicon {
+    /// Whole words and word beginnings, by the hash of the word or of its first bytes.
+    exact: std::collections::HashMap<u64, Cues, Plain>,
+    /// Lengths in bytes at which a beginning may match.
+    prefix: std::collections::HashMap<u64, Cues, Plain>,
+    prefix_lengths: u64,
+    /// By the hash of the first word: the rest of the phrase.
+    phrases: std::collections::HashMap<u64, Vec<(&'static str, Cue)>, Plain>,
+    /// Scripts without spaces: by the first character, the whole string.
+    inner: std::collections::HashMap<char, Vec<(&'static str, Cue)>, Plain>,
+}
+
+impl Lexicon {
+    pub(crate) fn new() -> Self {
+        let mut lexicon = Self {
+            exact: Default::default(),
+            prefix: Default::default(),
+            prefix_lengths: 0,
+            phrases: Default::default(),
+            inner: Default::default(),
+        };
+        for (cue, words) in WORDS {
+            for word in words.split('|') {
+                lexicon.add(*cue, word);
+            }
+        }
+        lexicon
+    }
+
+    fn add(&mut self, cue: Cue, word: &'static str) {
+        let first = word.chars().next().unwrap_or(' ');
+        if is_unspaced(first) {
+            self.inner.entry(first).or_default().push((word.trim_end_matches('*'), cue));
+        } else if let Some((head, _)) = word.split_once(' ') {
+            self.phrases.entry(word_hash(head.as_bytes())).or_default().push((word, cue));
+        } else if let Some(beginning) = word.strip_suffix('*') {
+            self.prefix_lengths |= 1 << beginning.len().min(63);
+            self.prefix.entry(word_hash(beginning.as_bytes())).or_default().add(cue);
+        } else {
+            self.exact.entry(word_hash(word.as_bytes())).or_default().add(cue);
+        }
+    }
+
+    /// The cues of a text. Case does not count.
+    pub(crate) fn cues(&self, text: &str) -> Cues {
+        let lowered;
+        let text = if text.is_ascii() {
+            text
+        } else {
+            lowered = text.to_lowercase().replace('’', "'");
+            &lowered
+        };
+        let mut cues = Cues::default();
+        let bytes = text.as_bytes();
+        let mut at = 0;
+        while at < bytes.len() {
+            if !is_word_byte(bytes[at]) {
+                at += 1;
+                continue;
+            }
+            let start = at;
+            let mut hash = SEED;
+            while at < bytes.len() && is_word_byte(bytes[at]) {
+                hash = mix(hash, bytes[at]);
+                at += 1;
+                let length = at - start;
+                if length < 64
+                    && self.prefix_lengths & (1 << length) != 0
+                    && let Some(found) = self.prefix.get(&hash)
+                {
+                    cues.0 |= found.0;
+                }
+            }
+            if let Some(found) = self.exact.get(&hash) {
+                cues.0 |= found.0;
+            }
+            if let Some(phrases) = self.phrases.get(&hash) {
+                for (phrase, cue) in phrases {
+                    if starts_with_ignoring_case(&bytes[start..], phrase.as_bytes()) {
+                        cues.add(*cue);
+                    }
+                }
+            }
+            if bytes[start] >= 0xE0 {
+                self.inner_cues(&text[start..at], &mut cues);
+            }
+        }
+        cues
+    }
+
+    fn inner_cues(&self, word: &str, cues: &mut Cues) {
+        for (at, char) in word.char_indices() {
+            if let Some(candidates) = self.inner.get(&char) {
+                for (candidate, cue) in candidates {
+                    if word[at..].starts_with(candidate) {
+                        cues.add(*cue);
+                    }
+                }
+            }
+        }
+    }
+}
+
+fn is_unspaced(char: char) -> bool {
+    matches!(char as u32, 0x3040..=0x30FF | 0x3400..=0x9FFF | 0xAC00..=0xD7AF)
+}
+
+fn is_word_byte(byte: u8) -> bool {
+    byte.is_ascii_alphanumeric() || byte >= 0x80 || byte == b'\'' || byte == b'-'
+}
+
+fn starts_with_ignoring_case(text: &[u8], phrase: &[u8]) -> bool {
+    text.len() >= phrase.len()
+        && text[..phrase.len()].eq_ignore_ascii_case(phrase)
+        && text.get(phrase.len()).is_none_or(|byte| !is_word_byte(*byte))
+}
+
+const SEED: u64 = 0xCBF2_9CE4_8422_2325;
+
+fn mix(hash: u64, byte: u8) -> u64 {
+    (hash ^ u64::from(byte.to_ascii_lowercase())).wrapping_mul(0x0000_0100_0000_01B3)
+}
+
+fn word_hash(word: &[u8]) -> u64 {
+    word.iter().fold(SEED, |hash, byte| mix(hash, *byte))
+}
+
+/// The keys are hashes already, or single characters.
+#[derive(Clone, Copy, Default)]
+pub(crate) struct Plain;
+
+impl std::hash::BuildHasher for Plain {
+    type Hasher = PlainHasher;
+
+    fn build_hasher(&self) -> PlainHasher {
+        PlainHasher(0)
+    }
+}
+
+/// Spreads a key over the bits that the table looks at.
+pub(crate) struct PlainHasher(u64);
+
+impl std::hash::Hasher for PlainHasher {
+    fn finish(&self) -> u64 {
+        self.0
+    }
+
+    fn write(&mut self, bytes: &[u8]) {
+        for byte in bytes {
+            self.0 = (self.0 ^ u64::from(*byte)).wrapping_mul(0x9E37_79B9_7F4A_7C15);
+        }
+    }
+
+    fn write_u32(&mut self, key: u32) {
+        self.0 = (self.0 ^ u64::from(key)).wrapping_mul(0x9E37_79B9_7F4A_7C15);
+        self.0 ^= self.0 >> 29;
+    }
+
+    fn write_u64(&mut self, key: u64) {
+        self.0 = (self.0 ^ key).wrapping_mul(0x9E37_79B9_7F4A_7C15);
+        self.0 ^= self.0 >> 29;
+    }
+}

@@ -1,0 +1,263 @@
+//! What an item is worth: a linear score over features that every language and format has.
+
+/// What is seen of a candidate. The discriminant is the place in `WEIGHTS`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[repr(usize)]
+pub(crate) enum Feature {
+    /// Always one.
+    Bias,
+    /// A person said it.
+    User,
+    /// In the last message of a person that asks for something.
+    LastRequest,
+    /// In the first message of a person.
+    FirstRequest,
+    /// A person's, falling from one at the end by half every third message.
+    UserRecency,
+    /// A person's, and short: people ask briefly and paste at length.
+    UserBrief,
+    /// In the last text of the model.
+    LastAnswer,
+    /// In one of the model's last texts, falling from one at the end by half every third.
+    AnswerRecency,
+    /// Share of the conversation that came before.
+    Position,
+    /// First in its turn.
+    First,
+    /// Last in its turn.
+    Last,
+    /// Cues, by name.
+    Forbid,
+    Must,
+    Wish,
+    Decide,
+    Reason,
+    Done,
+    Fail,
+    Next,
+    Block,
+    Goal,
+    Ask,
+    State,
+    Usage,
+    Noise,
+    But,
+    Works,
+    /// The same, of a person.
+    UserForbid,
+    UserMust,
+    UserBut,
+    /// Under a heading with this cue.
+    UnderRule,
+    UnderDone,
+    UnderDecision,
+    UnderProblem,
+    UnderNext,
+    UnderState,
+    UnderUsage,
+    UnderGoal,
+    /// Shapes.
+    Heading,
+    Bullet,
+    Checked,
+    Unchecked,
+    Quote,
+    Table,
+    Command,
+    Code,
+    /// `**Label**: text`.
+    Labelled,
+    /// Ends with a question mark.
+    Question,
+    /// Ends with a colon: announces what follows.
+    Announces,
+    /// Identifiers, logarithm of their number.
+    Paths,
+    Names,
+    Numbers,
+    /// Identifiers that other places name too, mean logarithm.
+    KnownNames,
+    /// Mean weight of its words in the conversation.
+    Central,
+    /// Said again elsewhere, logarithm.
+    Repeated,
+    /// Fewer than 30 characters; more than 200.
+    Short,
+    Long,
+    /// Part of a message of more than 3,000 characters, in thousands, logarithm.
+    Bulk,
+    /// Origins other than what people and models say to each other.
+    Thinking,
+    Context,
+    Summary,
+    Report,
+    ToolError,
+    ToolFact,
+    FileWritten,
+    FileNamed,
+    CommandRun,
+    PlanOpen,
+    PlanDone,
+    Identifier,
+    Title,
+    /// Share of the files, commands, identifiers of its origin that is named more rarely or earlier.
+    Standing,
+}
+
+pub(crate) const FEATURES: usize = Feature::Standing as usize + 1;
+
+/// The features of one candidate.
+#[derive(Clone, Debug)]
+pub(crate) struct Features(pub(crate) [f32; FEATURES]);
+
+impl Default for Features {
+    fn default() -> Self {
+        let mut features = Self([0.0; FEATURES]);
+        features.set(Feature::Bias, 1.0);
+        features
+    }
+}
+
+impl Features {
+    pub(crate) fn set(&mut self, feature: Feature, value: f32) {
+        self.0[feature as usize] = value;
+    }
+
+    pub(crate) fn flag(&mut self, feature: Feature, holds: bool) {
+        self.set(feature, f32::from(u8::from(holds)));
+    }
+
+    pub(crate) fn get(&self, feature: Feature) -> f32 {
+        self.0[feature as usize]
+    }
+
+    /// The worth: always positive, doubling with each 0.7 of the weighted sum.
+    pub(crate) fn worth(&self) -> f32 {
+        let sum: f32 = WEIGHTS.iter().map(|(feature, weight)| self.get(*feature) * weight).sum();
+        exp(sum.clamp(-6.0, 4.0))
+    }
+}
+
+/// e^x by squaring of (1 + x/1024), with nothing but multiplications: the same bits on every machine.
+fn exp(x: f32) -> f32 {
+    let mut power = 1.0 + x / 1024.0;
+    for _ in 0..10 {
+        power *= power;
+    }
+    power
+}
+
+/// ln(1 + n) for small whole numbers, from a table: the same bits on every machine.
+pub(crate) fn log1p(n: usize) -> f32 {
+    const LOGS: [f32; 16] = [
+        0.0, 0.693, 1.099, 1.386, 1.609, 1.792, 1.946, 2.079, 2.197, 2.303, 2.398, 2.485, 2.565, 2.639,
+        2.708, 2.773,
+    ];
+    let mut n = n;
+    let mut halvings = 0.0;
+    while n >= LOGS.len() {
+        n /= 2;
+        halvings += 0.693;
+    }
+    LOGS[n] + halvings
+}
+
+/// The weights, first set by hand.
+const WEIGHTS: [(Feature, f32); FEATURES] = {
+    use Feature::*;
+    [
+        (Bias, -1.5),
+        (User, 0.9),
+        (LastRequest, 1.2),
+        (FirstRequest, 0.6),
+        (UserRecency, 0.6),
+        (UserBrief, 0.3),
+        (LastAnswer, 0.8),
+        (AnswerRecency, 0.7),
+        (Position, 0.5),
+        (First, 0.1),
+        (Last, 0.1),
+        (Forbid, 0.2),
+        (Must, 0.2),
+        (Wish, 0.1),
+        (Decide, 0.3),
+        (Reason, 0.2),
+        (Done, 0.2),
+        (Fail, 0.1),
+        (Next, 0.1),
+        (Block, 0.1),
+        (Goal, 0.1),
+        (Ask, 0.0),
+        (State, 0.1),
+        (Usage, 0.1),
+        (Noise, -0.5),
+        (But, 0.1),
+        (Works, 0.1),
+        (UserForbid, 0.5),
+        (UserMust, 0.4),
+        (UserBut, 0.2),
+        (UnderRule, 0.3),
+        (UnderDone, 0.2),
+        (UnderDecision, 0.3),
+        (UnderProblem, 0.1),
+        (UnderNext, 0.4),
+        (UnderState, 0.3),
+        (UnderUsage, 0.1),
+        (UnderGoal, 0.3),
+        (Heading, -0.4),
+        (Bullet, 0.1),
+        (Checked, 0.1),
+        (Unchecked, 0.3),
+        (Quote, -0.4),
+        (Table, -0.3),
+        (Command, 0.0),
+        (Code, -1.5),
+        (Labelled, 0.2),
+        (Question, -0.1),
+        (Announces, -0.4),
+        (Paths, 0.3),
+        (Names, 0.3),
+        (Numbers, 0.1),
+        (KnownNames, 0.2),
+        (Central, 0.5),
+        (Repeated, 0.2),
+        (Short, -0.4),
+        (Long, 0.1),
+        (Bulk, -0.2),
+        (Thinking, -1.2),
+        (Context, -0.4),
+        (Summary, 0.6),
+        (Report, 0.8),
+        (ToolError, -0.2),
+        (ToolFact, 0.0),
+        (FileWritten, 0.3),
+        (FileNamed, -0.5),
+        (CommandRun, -0.2),
+        (PlanOpen, 1.0),
+        (PlanDone, 0.4),
+        (Identifier, -0.5),
+        (Title, 0.3),
+        (Standing, 0.5),
+    ]
+};
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_feature_has_its_weight_in_its_own_place() {
+        for (index, (feature, _)) in WEIGHTS.iter().enumerate() {
+            assert_eq!(*feature as usize, index);
+        }
+    }
+
+    #[test]
+    fn worth_grows_with_the_sum() {
+        let plain = Features::default();
+        let mut asked = Features::default();
+        asked.flag(Feature::User, true);
+        assert!(asked.worth() > plain.worth());
+        assert!(plain.worth() > 0.0);
+    }
+}

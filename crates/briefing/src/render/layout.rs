@@ -1,0 +1,218 @@
+//! Items packed into lines: as many as fit, each line full, no limit broken.
+
+use super::titles::title;
+use crate::briefing::{Kind, Level};
+use crate::item::Item;
+use crate::text;
+
+/// What a briefing may fill.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Limits {
+    pub(crate) lines: usize,
+    /// Characters of the whole text.
+    pub(crate) chars: usize,
+}
+
+/// Characters that a line may have.
+pub(crate) const LINE_CHARS: usize = 240;
+/// From this size on, a briefing is at most a tenth of its input.
+const RELATIVE_FROM: usize = 20_000;
+
+impl Limits {
+    /// The limits of a level for an input of `original` characters.
+    pub(crate) fn of(level: Level, original: usize) -> Self {
+        let (lines, chars) = match level {
+            Level::High => (5, 1_200),
+            Level::Medium | Level::Auto => (15, 3_600),
+            Level::Low => (25, 6_000),
+        };
+        let chars = if original >= RELATIVE_FROM { chars.min(original / 10) } else { chars.min(original) };
+        Self { lines, chars }
+    }
+}
+
+/// Lines so far, by section.
+pub(crate) struct Layout<'a> {
+    limits: Limits,
+    level: Level,
+    language: &'a str,
+    handles: bool,
+    /// Characters that the platform's shape adds to each section.
+    section_cost: usize,
+    chars: usize,
+    lines: usize,
+    sections: Vec<(Kind, Vec<Draft>)>,
+}
+
+/// A line that is being filled.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Draft {
+    pub(crate) parts: Vec<Part>,
+    chars: usize,
+}
+
+/// An item on a line, perhaps shortened.
+#[derive(Clone, Debug)]
+pub(crate) struct Part {
+    pub(crate) item: usize,
+    pub(crate) text: String,
+}
+
+/// The least characters to which an item may be shortened to fill a line.
+const SHORTEST_PART: usize = 70;
+
+impl<'a> Layout<'a> {
+    pub(crate) fn new(
+        limits: Limits,
+        level: Level,
+        language: &'a str,
+        handles: bool,
+        section_cost: usize,
+    ) -> Self {
+        Self { limits, level, language, handles, section_cost, chars: 0, lines: 0, sections: Vec::new() }
+    }
+
+    pub(crate) fn handles(&self) -> bool {
+        self.handles
+    }
+
+    /// Sections in the order of kinds, with title and lines.
+    pub(crate) fn drafts(&self) -> impl Iterator<Item = (Kind, &'static str, &Vec<Draft>)> {
+        let mut order: Vec<usize> = (0..self.sections.len()).collect();
+        order.sort_by_key(|index| self.sections[*index].0);
+        order.into_iter().map(|index| {
+            let (kind, lines) = &self.sections[index];
+            (*kind, title(*kind, self.language), lines)
+        })
+    }
+
+    /// Puts an item on a line of its section, or on a new line; says whether there was room.
+    pub(crate) fn add(&mut self, item: &Item, index: usize) -> bool {
+        let wanted = text::clip(trim_end(&item.text), self.line_room(item));
+        self.place(item, index, &wanted)
+    }
+
+    /// Puts an item in whatever the limits say, over several lines if it is long.
+    pub(crate) fn force(&mut self, item: &Item, index: usize) {
+        let room = self.line_room(item);
+        let mut rest = item.text.as_str();
+        while !rest.is_empty() {
+            let cut = rest.char_indices().nth(room).map_or(rest.len(), |(at, _)| {
+                rest[..at].rfind(' ').filter(|space| *space * 2 > at).unwrap_or(at)
+            });
+            let (piece, behind) = rest.split_at(cut);
+            if !self.place(item, index, piece.trim()) {
+                self.new_line(item, index, piece.trim().to_owned());
+            }
+            rest = behind.trim_start();
+        }
+    }
+
+    /// Characters that one item may fill on a line of its own.
+    fn line_room(&self, item: &Item) -> usize {
+        let title = text::chars(title(self.section_of(item.kind), self.language));
+        LINE_CHARS - title - 2 - self.handle_cost(item)
+    }
+
+    fn place(&mut self, item: &Item, index: usize, wanted: &str) -> bool {
+        let kind = self.section_of(item.kind);
+        let room = self.line_room(item) + self.handle_cost(item);
+        let length = text::chars(wanted);
+        let cost = length + self.handle_cost(item);
+        if wanted.is_empty() {
+            return false;
+        }
+        let left = self.limits.chars.saturating_sub(self.chars);
+        if let Some((_, lines)) = self.sections.iter_mut().find(|(section, _)| *section == kind)
+            && cost + 2 <= left
+            && let Some(line) = lines.iter_mut().find(|line| line.chars + 2 + cost <= room)
+        {
+            line.parts.push(Part { item: index, text: wanted.to_owned() });
+            line.chars += cost + 2;
+            self.chars += cost + 2;
+            return true;
+        }
+        if self.lines < self.limits.lines && cost + self.line_cost(kind) <= left {
+            self.new_line(item, index, wanted.to_owned());
+            return true;
+        }
+        self.place_shortened(item, index, wanted, kind, room, left)
+    }
+
+    /// Fills what is left of a line with the beginning of an item.
+    fn place_shortened(
+        &mut self,
+        item: &Item,
+        index: usize,
+        wanted: &str,
+        kind: Kind,
+        room: usize,
+        left: usize,
+    ) -> bool {
+        let handle = self.handle_cost(item);
+        let Some((_, lines)) = self.sections.iter_mut().find(|(section, _)| *section == kind) else {
+            return false;
+        };
+        let Some(line) = lines.iter_mut().min_by_key(|line| line.chars) else { return false };
+        let most = room.saturating_sub(line.chars).min(left).saturating_sub(2 + handle);
+        if most < SHORTEST_PART || most * 2 < text::chars(wanted) {
+            return false;
+        }
+        let text = text::clip(wanted, most);
+        let cost = text::chars(&text) + handle + 2;
+        if text.is_empty() {
+            return false;
+        }
+        line.parts.push(Part { item: index, text });
+        line.chars += cost;
+        self.chars += cost;
+        true
+    }
+
+    fn new_line(&mut self, item: &Item, index: usize, text: String) {
+        let kind = self.section_of(item.kind);
+        let cost = text::chars(&text) + self.handle_cost(item);
+        self.chars += cost + self.line_cost(kind);
+        self.lines += 1;
+        let draft = Draft { chars: cost, parts: vec![Part { item: index, text }] };
+        match self.sections.iter_mut().find(|(section, _)| *section == kind) {
+            Some((_, lines)) => lines.push(draft),
+            None => self.sections.push((kind, vec![draft])),
+        }
+    }
+
+    /// Characters that a new line costs beside its content: line break, mark, and its section's title.
+    fn line_cost(&self, kind: Kind) -> usize {
+        let opens = !self.sections.iter().any(|(section, _)| *section == kind);
+        let title = if opens { text::chars(title(kind, self.language)) + self.section_cost + 2 } else { 0 };
+        title + 3
+    }
+
+    fn handle_cost(&self, item: &Item) -> usize {
+        if self.handles { item.handle().len() + 3 } else { 0 }
+    }
+
+    /// Where an item stands: with few lines, neighbouring kinds share one.
+    fn section_of(&self, kind: Kind) -> Kind {
+        use Kind::*;
+        match self.level {
+            Level::High => match kind {
+                Goal => Goal,
+                Rules | Decisions => Rules,
+                State | Done | Failed | Facts | Errors => State,
+                Next | Questions | Blockers => Next,
+                Files | Commands => Files,
+            },
+            _ => match kind {
+                Errors => Failed,
+                other => other,
+            },
+        }
+    }
+}
+
+/// A text without the period that a list does not need.
+fn trim_end(text: &str) -> &str {
+    let trimmed = text.trim_end_matches([' ', ';', ',']);
+    trimmed.strip_suffix('.').filter(|rest| !rest.ends_with('.')).unwrap_or(trimmed)
+}

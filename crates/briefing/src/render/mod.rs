@@ -1,0 +1,54 @@
+//! Chosen items to lines, sections and text, in the shape that a platform reads best.
+
+mod layout;
+mod shape;
+pub(crate) mod titles;
+
+pub(crate) use layout::{Draft, Layout, Limits};
+pub(crate) use shape::{header, section_cost, text_of};
+
+use crate::briefing::{Line, LineItem, Section};
+use crate::item::Item;
+
+/// The sections of a layout, in the order of kinds, with their lines exactly as the text will hold them.
+pub(crate) fn sections(layout: &Layout, items: &[Item]) -> Vec<Section> {
+    layout
+        .drafts()
+        .map(|(kind, title, lines)| {
+            let single = lines.len() == 1;
+            let lines = lines
+                .iter()
+                .map(|draft| {
+                    let prefix = if single { format!("{title}: ") } else { "- ".to_owned() };
+                    line(draft, &prefix, items, layout.handles())
+                })
+                .collect();
+            Section { kind, title: title.to_owned(), lines }
+        })
+        .collect()
+}
+
+fn line(draft: &Draft, prefix: &str, items: &[Item], handles: bool) -> Line {
+    let mut text = prefix.to_owned();
+    let mut line_items = Vec::with_capacity(draft.parts.len());
+    for (position, part) in draft.parts.iter().enumerate() {
+        if position > 0 {
+            text.push_str("; ");
+        }
+        text.push_str(&part.text);
+        let item = &items[part.item];
+        let handle = item.handle();
+        let next = draft.parts.get(position + 1).map(|next| items[next.item].handle());
+        if handles && next.as_deref() != Some(&handle) {
+            text.push_str(&format!(" [{handle}]"));
+        }
+        line_items.push(LineItem {
+            text: part.text.clone(),
+            kind: item.kind,
+            status: item.status,
+            handle,
+            source: item.place,
+        });
+    }
+    Line { text, items: line_items }
+}

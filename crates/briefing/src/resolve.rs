@@ -1,0 +1,108 @@
+//! What later turns closed, replaced or said again: each matter once, as of the end.
+
+use std::collections::HashMap;
+
+use crate::briefing::{Kind, Status};
+use crate::conversation::Role;
+use crate::extract::Found;
+use crate::item::{Item, Origin};
+use crate::lexicon::Plain;
+use crate::rank::{Feature, log1p};
+use crate::terms::{Sort, Term};
+
+/// Merges doubles, closes what was closed, and sets the worth of what remains, in the order of the conversation.
+pub(crate) fn resolve(found: &mut Found) {
+    close_ticked(&mut found.items);
+    merge_doubles(&mut found.items);
+    for item in &mut found.items {
+        item.worth = item.features.worth();
+    }
+}
+
+/// An open step whose words were ticked off later is done.
+fn close_ticked(items: &mut [Item]) {
+    let done: HashMap<u64, u32, Plain> = items
+        .iter()
+        .filter(|item| {
+            item.status == Status::Done && item.origin != Origin::File && item.origin != Origin::Command
+        })
+        .map(|item| (signature(&item.terms), item.place.turn))
+        .collect();
+    for item in items.iter_mut() {
+        let open = matches!(item.status, Status::Open | Status::Active) && item.kind != Kind::Goal;
+        if open && done.get(&signature(&item.terms)).is_some_and(|turn| *turn >= item.place.turn) {
+            item.kind = Kind::Done;
+            item.status = Status::Done;
+        }
+    }
+}
+
+/// A number that two texts of the same words share.
+fn signature(terms: &[Term]) -> u64 {
+    terms
+        .iter()
+        .fold(terms.len() as u64, |sum, term| sum.wrapping_mul(0x9E37_79B9_7F4A_7C15) ^ u64::from(term.hash))
+}
+
+/// Of texts that say nearly the same one stays: a person's first wording, the model's last.
+fn merge_doubles(items: &mut Vec<Item>) {
+    // Candidates for doubles share one of their three rarest terms; identical sets share all of them.
+    let mut counts: HashMap<u32, u32, Plain> = HashMap::default();
+    for term in items.iter().flat_map(|item| &item.terms) {
+        *counts.entry(term.hash).or_default() += 1;
+    }
+    let mut by_term: HashMap<u32, Vec<u32>, Plain> = HashMap::default();
+    let mut dropped = vec![false; items.len()];
+    let mut order: Vec<usize> = (0..items.len()).collect();
+    // Later items first, so that the last wording is met first and stays; people's before all others.
+    order.sort_by_key(|index| (items[*index].role != Role::User, std::cmp::Reverse(*index)));
+    for index in order {
+        let mut rare: Vec<u32> = items[index].terms.iter().map(|term| term.hash).collect();
+        rare.sort_unstable_by_key(|hash| (counts[hash], *hash));
+        rare.truncate(4);
+        let twin = rare
+            .iter()
+            .filter_map(|hash| by_term.get(hash))
+            .flat_map(|list| list.iter().rev().take(40))
+            .copied()
+            .find(|other| is_double(&items[*other as usize], &items[index]));
+        match twin {
+            Some(twin) => {
+                dropped[index] = true;
+                let twin = &mut items[twin as usize];
+                let repeats = twin.features.get(Feature::Repeated);
+                twin.features.set(Feature::Repeated, (repeats + log1p(1)).min(2.5));
+            }
+            None => {
+                for hash in rare {
+                    by_term.entry(hash).or_default().push(index as u32);
+                }
+            }
+        }
+    }
+    let mut index = 0;
+    items.retain(|_| {
+        index += 1;
+        !dropped[index - 1]
+    });
+}
+
+/// Whether `other` says nothing that `kept` does not say.
+fn is_double(kept: &Item, other: &Item) -> bool {
+    if kept.origin != other.origin || other.terms.is_empty() {
+        return false;
+    }
+    if other.origin != Origin::Said {
+        return kept.text == other.text;
+    }
+    let mut shared = 0.0;
+    let mut total = 0.0;
+    for term in &other.terms {
+        let weight = if term.sort == Sort::Word { 1.0 } else { 2.0 };
+        total += weight;
+        if kept.terms.binary_search_by_key(&term.hash, |term| term.hash).is_ok() {
+            shared += weight;
+        }
+    }
+    shared >= total * 0.85
+}

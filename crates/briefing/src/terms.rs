@@ -1,0 +1,234 @@
+//! The words and identifiers of a text, as numbers that can be counted and compared.
+
+/// A word or identifier: its hash, and what sort of thing it is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Term {
+    pub(crate) hash: u32,
+    pub(crate) sort: Sort,
+}
+
+/// What sort of thing a term is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) enum Sort {
+    Word,
+    /// A figure, version, size, line number.
+    Number,
+    /// A name with inner structure: `snake_case`, `camelCase`, `a::b`, `--flag`, hash.
+    Name,
+    /// A path, file name or URL.
+    Path,
+}
+
+/// Calls `found` for every term of a text, in order, with the byte range where it stands.
+pub(crate) fn each_term(text: &str, mut found: impl FnMut(Term, usize, usize)) {
+    let bytes = text.as_bytes();
+    let mut at = 0;
+    while at < bytes.len() {
+        if is_gap(bytes[at]) {
+            at += 1;
+            continue;
+        }
+        let start = at;
+        let mut ascii = true;
+        while at < bytes.len() && !is_gap(bytes[at]) {
+            ascii &= bytes[at].is_ascii();
+            at += 1;
+        }
+        chunk(text, start, at, ascii, &mut found);
+    }
+}
+
+/// Bytes that no identifier holds.
+fn is_gap(byte: u8) -> bool {
+    matches!(
+        byte,
+        b' ' | b'\n'
+            | b'\t'
+            | b'\r'
+            | b'`'
+            | b'"'
+            | b'\''
+            | b','
+            | b';'
+            | b'|'
+            | b'<'
+            | b'>'
+            | b'*'
+            | b'('
+            | b')'
+            | b'['
+            | b']'
+            | b'{'
+            | b'}'
+            | b'!'
+            | b'?'
+            | b'='
+    )
+}
+
+fn chunk(text: &str, start: usize, end: usize, ascii: bool, found: &mut impl FnMut(Term, usize, usize)) {
+    let bytes = text.as_bytes();
+    let mut end = end;
+    let mut start = start;
+    while end > start && matches!(bytes[end - 1], b'.' | b':' | b'-' | b'/' | b'\\') && end - start > 1 {
+        end -= 1;
+    }
+    while end > start + 1 && matches!(bytes[start], b':' | b'@' | b'#') {
+        start += 1;
+    }
+    if !ascii {
+        return words_of(text, start, end, found);
+    }
+    let chunk = &bytes[start..end];
+    let sort = sort_of(chunk);
+    if sort == Sort::Word && chunk.len() < 3 {
+        return;
+    }
+    let hash = if sort == Sort::Word { stem_hash(chunk) } else { hash(chunk) };
+    found(Term { hash, sort }, start, end);
+}
+
+/// Words of a chunk with letters beyond ASCII; CJK text gives its pairs of characters.
+fn words_of(text: &str, start: usize, end: usize, found: &mut impl FnMut(Term, usize, usize)) {
+    let piece = &text[start..end];
+    let mut word: Option<usize> = None;
+    let mut previous_wide: Option<(usize, char)> = None;
+    for (at, char) in piece.char_indices() {
+        let wide = is_wide(char);
+        let in_word = !wide && (char.is_alphanumeric() || matches!(char, '_' | '-' | '.' | '/' | '\\' | ':'));
+        if wide {
+            if let Some((before, _)) = previous_wide {
+                let pair = &piece[before..at + char.len_utf8()];
+                found(
+                    Term { hash: hash(pair.as_bytes()), sort: Sort::Word },
+                    start + before,
+                    start + at + char.len_utf8(),
+                );
+            }
+            previous_wide = Some((at, char));
+        } else {
+            previous_wide = None;
+        }
+        match (in_word, word) {
+            (true, None) => word = Some(at),
+            (false, Some(from)) => {
+                word = None;
+                flush(piece, start, from, at, found);
+            }
+            _ => {}
+        }
+    }
+    if let Some(from) = word {
+        flush(piece, start, from, piece.len(), found);
+    }
+}
+
+fn flush(piece: &str, offset: usize, from: usize, to: usize, found: &mut impl FnMut(Term, usize, usize)) {
+    let word = piece[from..to].trim_end_matches(['.', ':', '-', '/', '\\']);
+    if word.is_empty() {
+        return;
+    }
+    let sort = if word.is_ascii() { sort_of(word.as_bytes()) } else { Sort::Word };
+    if sort == Sort::Word && word.chars().count() < 3 {
+        return;
+    }
+    let hash = if sort == Sort::Word { stem_hash_wide(word) } else { hash(word.as_bytes()) };
+    found(Term { hash, sort }, offset + from, offset + from + word.len());
+}
+
+fn is_wide(char: char) -> bool {
+    matches!(char as u32, 0x3040..=0x30FF | 0x3400..=0x9FFF | 0xF900..=0xFAFF)
+}
+
+/// What an ASCII chunk looks like.
+pub(crate) fn sort_of(chunk: &[u8]) -> Sort {
+    let mut lower = 0;
+    let mut upper = 0;
+    let mut digits = 0;
+    let mut underscores = 0;
+    let mut slashes = 0;
+    let mut inner_dots = 0;
+    let mut colons = 0;
+    let mut humps = 0;
+    for (at, byte) in chunk.iter().enumerate() {
+        match byte {
+            b'a'..=b'z' => lower += 1,
+            b'A'..=b'Z' => {
+                upper += 1;
+                if at > 0 && chunk[at - 1].is_ascii_lowercase() {
+                    humps += 1;
+                }
+            }
+            b'0'..=b'9' => digits += 1,
+            b'_' => underscores += 1,
+            b'/' | b'\\' => slashes += 1,
+            b'.' if at + 1 < chunk.len() && chunk[at + 1].is_ascii_alphanumeric() => inner_dots += 1,
+            b':' => colons += 1,
+            _ => {}
+        }
+    }
+    let letters = lower + upper;
+    if letters == 0 {
+        return if digits > 0 { Sort::Number } else { Sort::Word };
+    }
+    if slashes > 0
+        && letters + digits >= 3
+        && (slashes > 1 || inner_dots > 0 || chunk[0] == b'/' || letters > 8)
+    {
+        return Sort::Path;
+    }
+    if inner_dots > 0 && chunk[0] != b'-' && has_extension(chunk) || chunk[0] == b'.' && letters > 1 {
+        return Sort::Path;
+    }
+    let flag = chunk[0] == b'-' && letters > 0 && chunk.len() > 2;
+    let version = digits > 0 && letters <= 2 && chunk.len() <= 12;
+    if version && !flag {
+        return Sort::Number;
+    }
+    if flag
+        || underscores > 0 && letters > 1
+        || humps > 0
+        || inner_dots > 0
+        || colons > 1
+        || digits > 0 && letters > 0
+        || upper >= 3 && lower == 0 && chunk.len() <= 40 && chunk.len() >= 3
+    {
+        return Sort::Name;
+    }
+    Sort::Word
+}
+
+/// Whether a name ends like a file.
+fn has_extension(chunk: &[u8]) -> bool {
+    let Some(dot) = chunk.iter().rposition(|byte| *byte == b'.') else { return false };
+    let extension = &chunk[dot + 1..];
+    let extension = extension.split(|byte| *byte == b':').next().unwrap_or_default();
+    (1..=6).contains(&extension.len())
+        && dot > 0
+        && extension.iter().all(u8::is_ascii_alphanumeric)
+        && extension.iter().any(u8::is_ascii_alphabetic)
+}
+
+const SEED: u32 = 0x811C_9DC5;
+
+fn mix(hash: u32, byte: u8) -> u32 {
+    (hash ^ u32::from(byte)).wrapping_mul(0x0100_0193)
+}
+
+/// FNV-1a over the lower-case bytes.
+pub(crate) fn hash(bytes: &[u8]) -> u32 {
+    bytes.iter().fold(SEED, |hash, byte| mix(hash, byte.to_ascii_lowercase()))
+}
+
+/// The hash of a word's first seven letters, so that its inflections meet.
+fn stem_hash(word: &[u8]) -> u32 {
+    hash(&word[..word.len().min(7)])
+}
+
+fn stem_hash_wide(word: &str) -> u32 {
+    let mut buffer = [0; 4];
+    word.chars()
+        .take(6)
+        .flat_map(char::to_lowercase)
+        .fold(SEED, |hash, char| char.encode_utf8(&mut buffer).bytes().fold(hash, mix))
+}

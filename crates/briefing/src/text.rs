@@ -1,0 +1,497 @@
+//! Markdown text cut into the segments that items are made of, and cleaned for a dense line.
+
+use crate::conversation::StepState;
+
+/// A stretch of a text that says one thing: a sentence, a list item, a heading, a command line.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub(crate) struct Segment {
+    /// Byte range in the text, markers left out.
+    pub(crate) start: usize,
+    pub(crate) end: usize,
+    pub(crate) shape: Shape,
+    /// Lines before it in the text.
+    pub(crate) line: u32,
+    /// First segment of its paragraph.
+    pub(crate) leads: bool,
+}
+
+/// What the layout says about a segment.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Shape {
+    Heading,
+    Sentence,
+    Bullet,
+    Check(StepState),
+    Quote,
+    Table,
+    /// A line of a shell code fence.
+    Command,
+    /// A line of any other code fence.
+    Code,
+}
+
+/// Cuts a markdown text into segments, in order.
+pub(crate) fn segments(text: &str) -> Vec<Segment> {
+    let mut cutter = Cutter { text, out: Vec::new(), open: None, fence: None, after_blank: true };
+    let mut start = 0;
+    for (number, line) in text.split('\n').enumerate() {
+        cutter.line(start, line, number as u32);
+        start += line.len() + 1;
+    }
+    cutter.close();
+    cutter.out
+}
+
+struct Cutter<'a> {
+    text: &'a str,
+    out: Vec<Segment>,
+    /// A paragraph that the next line may continue, and the length of its last line.
+    open: Option<(Segment, usize)>,
+    fence: Option<Fence>,
+    after_blank: bool,
+}
+
+#[derive(Clone, Copy)]
+struct Fence {
+    mark: u8,
+    length: usize,
+    shell: bool,
+}
+
+/// From this length on, a line without an end mark is taken to go on in the next one.
+const WRAPPED_FROM: usize = 60;
+
+impl Cutter<'_> {
+    fn line(&mut self, start: usize, line: &str, number: u32) {
+        let trimmed = line.trim_start();
+        let indent = line.len() - trimmed.len();
+        let trimmed = trimmed.trim_end();
+        if self.fenced(start, line, trimmed, number) {
+            return;
+        }
+        if trimmed.is_empty() || is_rule(trimmed) {
+            self.close();
+            self.after_blank = true;
+            return;
+        }
+        let (shape, skipped) = shape_of(trimmed);
+        let at = start + indent + skipped;
+        let end = start + indent + trimmed.len();
+        let leads = self.after_blank;
+        self.after_blank = false;
+        if at >= end {
+            return;
+        }
+        let continues = shape == Shape::Sentence
+            && self.open.is_some_and(|(_, length)| length >= WRAPPED_FROM || indent >= 2)
+            && !leads;
+        if continues && let Some((open, length)) = &mut self.open {
+            open.end = end;
+            *length = trimmed.len();
+            return;
+        }
+        self.close();
+        let segment = Segment { start: at, end, shape, line: number, leads };
+        match shape {
+            Shape::Sentence | Shape::Bullet | Shape::Check(_) | Shape::Quote => {
+                self.open = Some((segment, trimmed.len()));
+            }
+            _ => self.out.push(segment),
+        }
+    }
+
+    /// Takes lines of code fences; says whether this was one.
+    fn fenced(&mut self, start: usize, line: &str, trimmed: &str, number: u32) -> bool {
+        let mark = trimmed.as_bytes().first().copied().unwrap_or_default();
+        let length = trimmed.bytes().take_while(|byte| *byte == mark).count();
+        let is_mark = (mark == b'`' || mark == b'~') && length >= 3;
+        match self.fence {
+            Some(fence)
+                if is_mark && fence.mark == mark && length >= fence.length && trimmed.len() == length =>
+            {
+                self.fence = None;
+                self.after_blank = true;
+                true
+            }
+            Some(fence) => {
+                let content = trimmed.trim_start_matches("$ ").trim_start_matches("> ");
+                if !content.is_empty() {
+                    let end = start + (line.len() - line.trim_start().len()) + trimmed.len();
+                    let shape = if fence.shell { Shape::Command } else { Shape::Code };
+                    self.out.push(Segment {
+                        start: end - content.len(),
+                        end,
+                        shape,
+                        line: number,
+                        leads: false,
+                    });
+                }
+                true
+            }
+            None if is_mark && !trimmed[length..].contains('`') => {
+                self.close();
+                let name = trimmed[length..].trim().to_ascii_lowercase();
+                let name = name.split([' ', '{', ':']).next().unwrap_or_default();
+                let shell = matches!(
+                    name,
+                    "bash"
+                        | "sh"
+                        | "shell"
+                        | "zsh"
+                        | "console"
+                        | "powershell"
+                        | "ps1"
+                        | "cmd"
+                        | "bat"
+                        | "terminal"
+                );
+                self.fence = Some(Fence { mark, length, shell });
+                true
+            }
+            None => false,
+        }
+    }
+
+    /// Ends the open paragraph and cuts it into sentences.
+    fn close(&mut self) {
+        let Some((paragraph, _)) = self.open.take() else { return };
+        let text = &self.text[paragraph.start..paragraph.end];
+        let mut first = true;
+        for (start, end) in sentences(text) {
+            self.out.push(Segment {
+                start: paragraph.start + start,
+                end: paragraph.start + end,
+                line: paragraph.line + text[..start].bytes().filter(|byte| *byte == b'\n').count() as u32,
+                leads: first && paragraph.leads,
+                ..paragraph
+            });
+            first = false;
+        }
+    }
+}
+
+/// A thematic break or the underline of a table or heading.
+fn is_rule(trimmed: &str) -> bool {
+    trimmed.len() >= 3
+        && trimmed.bytes().all(|byte| matches!(byte, b'-' | b'=' | b'*' | b'_' | b'|' | b':' | b' ' | b'+'))
+        || trimmed.chars().all(|mark| {
+            matches!(
+                mark,
+                '─' | '═'
+                    | '━'
+                    | '│'
+                    | '┌'
+                    | '└'
+                    | '├'
+                    | '┤'
+                    | '┐'
+                    | '┘'
+                    | '┬'
+                    | '┴'
+                    | '┼'
+                    | ' '
+            )
+        })
+}
+
+/// The shape of a line, and how many bytes of markers stand before its content.
+fn shape_of(line: &str) -> (Shape, usize) {
+    let bytes = line.as_bytes();
+    let hashes = bytes.iter().take_while(|byte| **byte == b'#').count();
+    if (1..=6).contains(&hashes) && bytes.get(hashes) == Some(&b' ') {
+        return (Shape::Heading, hashes + 1);
+    }
+    if bytes[0] == b'|' {
+        return (Shape::Table, 1);
+    }
+    if bytes[0] == b'>' && bytes.get(1).is_none_or(|byte| *byte == b' ') {
+        return (Shape::Quote, 2.min(line.len()));
+    }
+    let marker = list_marker(line);
+    let rest = &line[marker..];
+    if let Some((state, length)) = check_mark(rest) {
+        return (Shape::Check(state), marker + length);
+    }
+    if marker > 0 {
+        return (Shape::Bullet, marker);
+    }
+    let bold = line.len() > 4 && line.starts_with("**") && line.len() < 90;
+    if bold
+        && (line.ends_with("**") || line.ends_with("**:") || line.ends_with(":**"))
+        && !line[2..line.len() - 3].contains("**")
+    {
+        return (Shape::Heading, 0);
+    }
+    (Shape::Sentence, 0)
+}
+
+/// Bytes of a list marker (`- `, `* `, `• `, `1. `, `a) `) with the space behind it.
+fn list_marker(line: &str) -> usize {
+    let mut chars = line.char_indices();
+    let Some((_, first)) = chars.next() else { return 0 };
+    let after = match first {
+        '-' | '*' | '+' | '•' | '●' | '○' | '▪' | '‣' | '·' | '–' | '◦' => first.len_utf8(),
+        '0'..='9' => {
+            let digits = line.bytes().take_while(u8::is_ascii_digit).count();
+            match line.as_bytes().get(digits) {
+                Some(b'.' | b')') if digits <= 3 => digits + 1,
+                _ => return 0,
+            }
+        }
+        'a'..='z' | 'A'..='Z' if line.as_bytes().get(1) == Some(&b')') => 2,
+        _ => return 0,
+    };
+    let spaces = line[after..].bytes().take_while(|byte| *byte == b' ').count();
+    if spaces > 0 { after + spaces } else { 0 }
+}
+
+/// A check box or its emoji, and its length with the space behind it.
+fn check_mark(text: &str) -> Option<(StepState, usize)> {
+    const MARKS: [(&str, StepState); 17] = [
+        ("[ ]", StepState::Pending),
+        ("[]", StepState::Pending),
+        ("[x]", StepState::Done),
+        ("[X]", StepState::Done),
+        ("[✓]", StepState::Done),
+        ("[✔]", StepState::Done),
+        ("[-]", StepState::Active),
+        ("[~]", StepState::Active),
+        ("[/]", StepState::Active),
+        ("☐", StepState::Pending),
+        ("⬜", StepState::Pending),
+        ("⏳", StepState::Pending),
+        ("🔲", StepState::Pending),
+        ("☑", StepState::Done),
+        ("☒", StepState::Done),
+        ("✅", StepState::Done),
+        ("✔", StepState::Done),
+    ];
+    let (mark, state) = MARKS.iter().find(|(mark, _)| text.starts_with(mark))?;
+    let rest = text[mark.len()..].trim_start_matches(['\u{fe0f}', ' ']);
+    // `[x](target)` is a link, not a box.
+    (!rest.starts_with('(') || !mark.starts_with('[')).then(|| (*state, text.len() - rest.len()))
+}
+
+/// Byte ranges of the sentences of a paragraph; short ones are joined to the next.
+fn sentences(text: &str) -> Vec<(usize, usize)> {
+    const SHORTEST: usize = 24;
+    let mut out: Vec<(usize, usize)> = Vec::new();
+    let mut start = 0;
+    let bytes = text.as_bytes();
+    let mut at = 0;
+    while at < bytes.len() {
+        let byte = bytes[at];
+        let end = match byte {
+            b'.' | b'!' | b'?' if ends_sentence(text, at) => at + 1,
+            b'\n' if at - start >= SHORTEST && starts_fresh(&bytes[at + 1..]) => at,
+            // 。！？ and their kin take three bytes.
+            0xE3 if bytes[at..].starts_with("。".as_bytes()) => at + 3,
+            0xEF if bytes[at..].starts_with("！".as_bytes())
+                || bytes[at..].starts_with("？".as_bytes())
+                || bytes[at..].starts_with("；".as_bytes()) =>
+            {
+                at + 3
+            }
+            _ => {
+                at += 1;
+                continue;
+            }
+        };
+        if end - start >= SHORTEST {
+            push_trimmed(text, start, end, &mut out);
+            start = end;
+        }
+        at = end.max(at + 1);
+    }
+    push_trimmed(text, start, text.len(), &mut out);
+    out
+}
+
+/// A wrapped line goes on in lower case; a fresh one does not.
+fn starts_fresh(rest: &[u8]) -> bool {
+    let first = rest.iter().find(|byte| **byte != b' ');
+    first.is_some_and(|byte| byte.is_ascii_uppercase())
+}
+
+fn push_trimmed(text: &str, start: usize, end: usize, out: &mut Vec<(usize, usize)>) {
+    let piece = &text[start..end];
+    let lead = piece.len() - piece.trim_start().len();
+    let piece = piece.trim();
+    if !piece.is_empty() {
+        out.push((start + lead, start + lead + piece.len()));
+    }
+}
+
+/// Whether the mark at `at` ends a sentence: white space follows, and no abbreviation or number stands before.
+fn ends_sentence(text: &str, at: usize) -> bool {
+    let bytes = text.as_bytes();
+    let mut after = at + 1;
+    while matches!(bytes.get(after), Some(b'"' | b')' | b'*' | b'\'' | b'`')) {
+        after += 1;
+    }
+    if !matches!(bytes.get(after), None | Some(b' ' | b'\n' | b'\t')) {
+        return false;
+    }
+    if bytes[at] != b'.' {
+        return true;
+    }
+    let word_start =
+        bytes[..at].iter().rposition(|byte| matches!(byte, b' ' | b'\n' | b'(')).map_or(0, |p| p + 1);
+    let word = &bytes[word_start..at];
+    let abbreviation = word.len() == 1 && word[0].is_ascii_alphabetic()
+        || matches!(
+            word,
+            b"e.g"
+                | b"i.e"
+                | b"etc"
+                | b"vs"
+                | b"Dr"
+                | b"Mr"
+                | b"St"
+                | b"approx"
+                | b"incl"
+                | b"z.B"
+                | b"p.ex"
+                | b"No"
+        );
+    let number = !word.is_empty() && word.iter().all(u8::is_ascii_digit) && at - word_start <= 2;
+    !abbreviation && !number
+}
+
+/// The words of a segment without markup: no emphasis, no back-ticks, single spaces, links as their text.
+pub(crate) fn clean(text: &str) -> String {
+    let mut out = String::with_capacity(text.len());
+    let mut rest = text.trim();
+    while let Some(char) = rest.chars().next() {
+        let step = char.len_utf8();
+        match char {
+            '`' => {}
+            '*' if rest.starts_with("**") => {
+                // `**kwargs` and `src/**` keep theirs: an emphasis has its partner.
+                let glob = out.ends_with('/') || rest[2..].starts_with('/');
+                if glob || rest[2..].starts_with('*') && glob {
+                    out.push_str("**");
+                }
+                rest = &rest[2..];
+                continue;
+            }
+            '[' => {
+                if let Some((label, target, length)) = link(rest) {
+                    push_spaced(&mut out, label);
+                    if target.starts_with("http") && !label.contains(target) && target.len() < 100 {
+                        out.push_str(" (");
+                        out.push_str(target);
+                        out.push(')');
+                    }
+                    rest = &rest[length..];
+                    continue;
+                }
+                out.push('[');
+            }
+            '<' => {
+                if let Some(length) = tag(rest) {
+                    rest = &rest[length..];
+                    continue;
+                }
+                out.push('<');
+            }
+            '|' if rest.len() == 1 => {}
+            _ if char.is_whitespace() || char == '\u{200b}' || char == '\u{feff}' => {
+                if !out.is_empty() && !out.ends_with(' ') {
+                    out.push(' ');
+                }
+            }
+            _ if char.is_control() || is_pictograph(char) => {}
+            _ => out.push(char),
+        }
+        rest = &rest[step..];
+    }
+    let trimmed = out.trim_matches([' ', '\u{fe0f}']);
+    if trimmed.len() == out.len() { out } else { trimmed.to_owned() }
+}
+
+fn push_spaced(out: &mut String, text: &str) {
+    for char in text.chars() {
+        if char != '`' && char != '*' {
+            out.push(if char.is_whitespace() { ' ' } else { char });
+        }
+    }
+}
+
+/// Markers that decorate; what they mean has become a status already.
+pub(crate) fn is_pictograph(char: char) -> bool {
+    matches!(char as u32, 0x1F000..=0x1FAFF | 0x2600..=0x27BF | 0x2B00..=0x2BFF | 0xFE0F | 0x200D | 0x2300..=0x23FF | 0x25A0..=0x25FF)
+}
+
+/// `[label](target)`: both, and its length.
+fn link(text: &str) -> Option<(&str, &str, usize)> {
+    let close = memchr::memchr(b']', &text.as_bytes()[..text.len().min(400)])?;
+    let rest = text[close + 1..].strip_prefix('(')?;
+    let end = memchr::memchr(b')', &rest.as_bytes()[..rest.len().min(600)])?;
+    let target = &rest[..end];
+    (!target.contains([' ', '\n'])).then_some((&text[1..close], target, close + 1 + 1 + end + 1))
+}
+
+/// The length of an HTML tag of the kinds that markdown exports carry.
+fn tag(text: &str) -> Option<usize> {
+    let end = memchr::memchr(b'>', &text.as_bytes()[..text.len().min(120)])?;
+    let name = text[1..end].trim_start_matches('/');
+    let name = name.split([' ', '/']).next().unwrap_or_default().to_ascii_lowercase();
+    matches!(
+        name.as_str(),
+        "b" | "i"
+            | "u"
+            | "em"
+            | "strong"
+            | "code"
+            | "pre"
+            | "br"
+            | "p"
+            | "div"
+            | "span"
+            | "details"
+            | "summary"
+            | "think"
+            | "ul"
+            | "ol"
+            | "li"
+            | "kbd"
+            | "sub"
+            | "sup"
+            | "a"
+            | "h1"
+            | "h2"
+            | "h3"
+            | "h4"
+            | "table"
+            | "tr"
+            | "td"
+            | "th"
+    )
+    .then_some(end + 1)
+}
+
+/// Shortens a text to at most `most` characters, at the end of a clause or word, never inside an identifier.
+pub(crate) fn clip(text: &str, most: usize) -> String {
+    let Some((cut, _)) = text.char_indices().nth(most.saturating_sub(1)) else { return text.to_owned() };
+    if text.char_indices().nth(most).is_none() {
+        return text.to_owned();
+    }
+    let head = &text[..cut];
+    let clause = head.rfind(['.', ';', ':', ',', '。', '，', '；', '、', '(', '—']).filter(|at| {
+        *at * 10 >= cut * 7 && text[*at..].chars().nth(1).is_some_and(|next| next == ' ' || !next.is_ascii())
+    });
+    let at = clause
+        .or_else(|| head.rfind(' ').filter(|at| *at * 10 >= cut * 6))
+        .or_else(|| head.char_indices().rev().find(|(_, char)| !char.is_ascii()).map(|(at, _)| at))
+        .unwrap_or(0);
+    if at == 0 {
+        return String::new();
+    }
+    format!("{}…", text[..at].trim_end_matches([' ', ',', ';', ':', '(', '-', '—']))
+}
+
+/// Characters (Unicode scalar values).
+pub(crate) fn chars(text: &str) -> usize {
+    text.chars().count()
+}
