@@ -21,6 +21,8 @@ mod select;
 mod terms;
 mod text;
 mod tokens;
+#[cfg(feature = "training")]
+pub mod training;
 
 pub use briefing::{Briefing, Level, Options, Platform};
 pub use conversation::{Conversation, Source};

@@ -133,7 +133,12 @@ impl Features {
 
     /// The worth: always positive, doubling with each 0.7 of the weighted sum.
     pub(crate) fn worth(&self) -> f32 {
-        let sum: f32 = WEIGHTS.iter().map(|(feature, weight)| self.get(*feature) * weight).sum();
+        self.worth_by(WEIGHTS.iter().map(|(_, weight)| *weight))
+    }
+
+    /// The worth under other weights, in the order of the features.
+    pub(crate) fn worth_by(&self, weights: impl Iterator<Item = f32>) -> f32 {
+        let sum: f32 = self.0.iter().zip(weights).map(|(value, weight)| value * weight).sum();
         exp(sum.clamp(-6.0, 4.0))
     }
 }
@@ -163,7 +168,7 @@ pub(crate) fn log1p(n: usize) -> f32 {
 }
 
 /// The weights, first set by hand.
-const WEIGHTS: [(Feature, f32); FEATURES] = {
+pub(crate) const WEIGHTS: [(Feature, f32); FEATURES] = {
     use Feature::*;
     [
         (Bias, -1.5),

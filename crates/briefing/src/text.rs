@@ -215,14 +215,18 @@ fn shape_of(line: &str) -> (Shape, usize) {
     if marker > 0 {
         return (Shape::Bullet, marker);
     }
-    let bold = line.len() > 4 && line.starts_with("**") && line.len() < 90;
-    if bold
-        && (line.ends_with("**") || line.ends_with("**:") || line.ends_with(":**"))
-        && !line[2..line.len() - 3].contains("**")
-    {
+    if line.len() < 90 && is_bold(line) {
         return (Shape::Heading, 0);
     }
     (Shape::Sentence, 0)
+}
+
+/// Whether a line is one bold phrase, with or without a colon.
+fn is_bold(line: &str) -> bool {
+    let line = line.trim_end_matches([':', '：']);
+    line.strip_prefix("**")
+        .and_then(|rest| rest.strip_suffix("**"))
+        .is_some_and(|inner| !inner.is_empty() && !inner.contains("**"))
 }
 
 /// Bytes of a list marker (`- `, `* `, `• `, `1. `, `a) `) with the space behind it.

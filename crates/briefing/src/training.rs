@@ -1,0 +1,29 @@
+//! The ranker's inside, for the training of its weights.
+
+use crate::Digest;
+use crate::rank::WEIGHTS;
+
+/// A found item as the ranker sees it.
+pub struct Candidate<'a> {
+    /// Its words.
+    pub text: &'a str,
+    /// Its features, in the order of `names`.
+    pub features: &'a [f32],
+}
+
+/// The names of the features, and the weights in force.
+pub fn weights() -> Vec<(String, f32)> {
+    WEIGHTS.iter().map(|(feature, weight)| (format!("{feature:?}"), *weight)).collect()
+}
+
+/// All items of a digest.
+pub fn candidates(digest: &Digest) -> impl Iterator<Item = Candidate<'_>> {
+    digest.found.items.iter().map(|item| Candidate { text: &item.text, features: &item.features.0 })
+}
+
+/// Gives the items the worth that other weights make.
+pub fn reweigh(digest: &mut Digest, weights: &[f32]) {
+    for item in &mut digest.found.items {
+        item.worth = item.features.worth_by(weights.iter().copied());
+    }
+}

@@ -1,0 +1,162 @@
+//! `training CORPUS [fit|folds|judge]`: learns the ranker's weights from marked conversations.
+//!
+//! An item is worth keeping when it holds what a marked fact needs. The weights are those of a logistic regression on
+//! that, by gradient descent with a pull towards zero; what they are worth on files that they were not learnt from is
+//! told by leaving out one file in turn.
+#![expect(clippy::print_stdout, clippy::print_stderr, reason = "a command line")]
+
+mod gold;
+mod regression;
+
+use std::path::{Path, PathBuf};
+use std::process::ExitCode;
+
+use briefing::{Digest, Level, Options};
+use gold::Gold;
+
+const LEVELS: [Level; 3] = [Level::High, Level::Medium, Level::Low];
+
+fn main() -> ExitCode {
+    let mut arguments = std::env::args().skip(1);
+    let (Some(corpus), what) = (arguments.next(), arguments.next().unwrap_or_else(|| "folds".into())) else {
+        eprintln!("usage: training CORPUS [fit|folds|judge]");
+        return ExitCode::from(2);
+    };
+    let mut files = match load(Path::new(&corpus)) {
+        Ok(files) => files,
+        Err(problem) => {
+            eprintln!("{problem}");
+            return ExitCode::FAILURE;
+        }
+    };
+    match what.as_str() {
+        "fit" => print_weights(&regression::fit(&samples(&files, None), &priors())),
+        "folds" => folds(&mut files),
+        _ => println!("{}", judge(&mut files, &priors())),
+    }
+    ExitCode::SUCCESS
+}
+
+struct File {
+    gold: Gold,
+    digest: Digest,
+}
+
+fn load(corpus: &Path) -> Result<Vec<File>, String> {
+    let mut files = Vec::new();
+    for path in golds(corpus)? {
+        let name = path.to_string_lossy();
+        let source = name.trim_end_matches(".gold.json").to_owned();
+        let bytes = std::fs::read(&source).map_err(|error| format!("{source}: {error}"))?;
+        let gold = std::fs::read_to_string(&path).map_err(|error| format!("{name}: {error}"))?;
+        let gold = serde_json::from_str(&gold).map_err(|error| format!("{name}: {error}"))?;
+        let mut read = briefing::ingest::read(&bytes, &mut |_| ()).map_err(|error| format!("{source}: {error}"))?;
+        let Some(digest) = briefing::digest(&mut read, 0) else { continue };
+        files.push(File { gold, digest });
+    }
+    Ok(files)
+}
+
+/// All `*.gold.json` below a folder, by name.
+fn golds(folder: &Path) -> Result<Vec<PathBuf>, String> {
+    let mut found = Vec::new();
+    let entries = std::fs::read_dir(folder).map_err(|error| format!("{}: {error}", folder.display()))?;
+    for entry in entries.flatten() {
+        let path = entry.path();
+        if path.is_dir() {
+            found.extend(golds(&path)?);
+        } else if path.to_string_lossy().ends_with(".gold.json") {
+            found.push(path);
+        }
+    }
+    found.sort();
+    Ok(found)
+}
+
+fn priors() -> Vec<f32> {
+    briefing::training::weights().into_iter().map(|(_, weight)| weight).collect()
+}
+
+/// Items with how much of a marked fact each holds; of all files but one.
+fn samples(files: &[File], without: Option<usize>) -> Vec<regression::Sample<'_>> {
+    let mut samples = Vec::new();
+    for (index, file) in files.iter().enumerate() {
+        if Some(index) == without {
+            continue;
+        }
+        let items: Vec<_> = briefing::training::candidates(&file.digest).collect();
+        // Each file counts the same, however long it is.
+        let weight = 1.0 / items.len().max(1) as f32;
+        samples.extend(
+            items
+                .iter()
+                .map(|item| regression::Sample { features: item.features, label: file.gold.holds(item.text), weight }),
+        );
+    }
+    samples
+}
+
+/// Leaves out one file in turn, and judges the weights learnt from the others on it.
+fn folds(files: &mut [File]) {
+    println!("weights in force:  {}", judge(files, &priors()));
+    let all = regression::fit(&samples(files, None), &priors());
+    println!("learnt on all:     {}", judge(files, &all));
+    let mut totals = Tally::default();
+    for index in 0..files.len() {
+        let weights = regression::fit(&samples(files, Some(index)), &priors());
+        totals.add(&judge(&mut files[index..=index], &weights));
+    }
+    println!("cross-validated:   {totals}");
+}
+
+fn print_weights(weights: &[f32]) {
+    for ((name, _), weight) in briefing::training::weights().iter().zip(weights) {
+        println!("        ({name}, {weight:.2}),");
+    }
+}
+
+/// Facts kept, by level: critical ones and all.
+#[derive(Default)]
+struct Tally {
+    kept: [[usize; 2]; 3],
+    of: [usize; 2],
+}
+
+impl Tally {
+    fn add(&mut self, other: &Self) {
+        for level in 0..LEVELS.len() {
+            for sort in 0..2 {
+                self.kept[level][sort] += other.kept[level][sort];
+            }
+        }
+        self.of[0] += other.of[0];
+        self.of[1] += other.of[1];
+    }
+}
+
+impl std::fmt::Display for Tally {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        for (name, [critical, all]) in ["high", "medium", "low"].iter().zip(self.kept) {
+            let share = |kept: usize, of: usize| 100.0 * kept as f64 / of.max(1) as f64;
+            write!(f, "{name} {:.1} / {:.1} %  ", share(critical, self.of[0]), share(all, self.of[1]))?;
+        }
+        Ok(())
+    }
+}
+
+fn judge(files: &mut [File], weights: &[f32]) -> Tally {
+    let mut tally = Tally::default();
+    for file in files {
+        briefing::training::reweigh(&mut file.digest, weights);
+        for (index, level) in LEVELS.iter().enumerate() {
+            let options = Options { level: *level, handles: false, ..Options::default() };
+            let [critical, all] = file.gold.kept(&briefing::brief(&file.digest, &options).briefing);
+            tally.kept[index][0] += critical;
+            tally.kept[index][1] += all;
+        }
+        let [critical, all] = file.gold.count();
+        tally.of[0] += critical;
+        tally.of[1] += all;
+    }
+    tally
+}
