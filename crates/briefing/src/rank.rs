@@ -100,6 +100,8 @@ pub(crate) enum Feature {
     PlanDone,
     Identifier,
     Title,
+    /// Program output or data that was pasted into a message.
+    Pasted,
     /// Share of the files, commands, identifiers of its origin that is named more rarely or earlier.
     Standing,
 }
@@ -242,6 +244,7 @@ pub(crate) const WEIGHTS: [(Feature, f32); FEATURES] = {
         (PlanDone, 0.4),
         (Identifier, -0.5),
         (Title, 0.3),
+        (Pasted, -1.0),
         (Standing, 0.5),
     ]
 };

@@ -39,31 +39,19 @@ pub(crate) fn each_term(text: &str, mut found: impl FnMut(Term, usize, usize)) {
 }
 
 /// Bytes that no identifier holds.
+const GAPS: [bool; 256] = {
+    let mut gaps = [false; 256];
+    let marks = b" \n\t\r`\"',;|<>*()[]{}!?=";
+    let mut at = 0;
+    while at < marks.len() {
+        gaps[marks[at] as usize] = true;
+        at += 1;
+    }
+    gaps
+};
+
 fn is_gap(byte: u8) -> bool {
-    matches!(
-        byte,
-        b' ' | b'\n'
-            | b'\t'
-            | b'\r'
-            | b'`'
-            | b'"'
-            | b'\''
-            | b','
-            | b';'
-            | b'|'
-            | b'<'
-            | b'>'
-            | b'*'
-            | b'('
-            | b')'
-            | b'['
-            | b']'
-            | b'{'
-            | b'}'
-            | b'!'
-            | b'?'
-            | b'='
-    )
+    GAPS[byte as usize]
 }
 
 fn chunk(text: &str, start: usize, end: usize, ascii: bool, found: &mut impl FnMut(Term, usize, usize)) {
@@ -142,6 +130,9 @@ fn is_wide(char: char) -> bool {
 
 /// What an ASCII chunk looks like.
 pub(crate) fn sort_of(chunk: &[u8]) -> Sort {
+    if chunk.len() < 2 || chunk[1..].iter().all(u8::is_ascii_lowercase) && chunk[0].is_ascii_alphabetic() {
+        return if chunk.first().is_some_and(u8::is_ascii_digit) { Sort::Number } else { Sort::Word };
+    }
     let mut lower = 0;
     let mut upper = 0;
     let mut digits = 0;

@@ -366,39 +366,37 @@ fn ends_sentence(text: &str, at: usize) -> bool {
 pub(crate) fn clean(text: &str) -> String {
     let mut out = String::with_capacity(text.len());
     let mut rest = text.trim();
-    while let Some(char) = rest.chars().next() {
-        let step = char.len_utf8();
+    loop {
+        let plain = rest.bytes().position(|byte| MARKUP[byte as usize]).unwrap_or(rest.len());
+        out.push_str(&rest[..plain]);
+        rest = &rest[plain..];
+        let Some(char) = rest.chars().next() else { break };
+        let mut step = char.len_utf8();
         match char {
             '`' => {}
             '*' if rest.starts_with("**") => {
-                // `**kwargs` and `src/**` keep theirs: an emphasis has its partner.
-                let glob = out.ends_with('/') || rest[2..].starts_with('/');
-                if glob || rest[2..].starts_with('*') && glob {
+                // `**/*.rs` and `src/**` keep theirs: an emphasis stands at a word.
+                if out.ends_with('/') || rest[2..].starts_with('/') {
                     out.push_str("**");
                 }
-                rest = &rest[2..];
-                continue;
+                step = 2;
             }
-            '[' => {
-                if let Some((label, target, length)) = link(rest) {
+            '[' => match link(rest) {
+                Some((label, target, length)) => {
                     push_spaced(&mut out, label);
                     if target.starts_with("http") && !label.contains(target) && target.len() < 100 {
                         out.push_str(" (");
                         out.push_str(target);
                         out.push(')');
                     }
-                    rest = &rest[length..];
-                    continue;
+                    step = length;
                 }
-                out.push('[');
-            }
-            '<' => {
-                if let Some(length) = tag(rest) {
-                    rest = &rest[length..];
-                    continue;
-                }
-                out.push('<');
-            }
+                None => out.push('['),
+            },
+            '<' => match tag(rest) {
+                Some(length) => step = length,
+                None => out.push('<'),
+            },
             '|' if rest.len() == 1 => {}
             _ if char.is_whitespace() || char == '\u{200b}' || char == '\u{feff}' => {
                 if !out.is_empty() && !out.ends_with(' ') {
@@ -413,6 +411,18 @@ pub(crate) fn clean(text: &str) -> String {
     let trimmed = out.trim_matches([' ', '\u{fe0f}']);
     if trimmed.len() == out.len() { out } else { trimmed.to_owned() }
 }
+
+/// Bytes at which `clean` has to look closer.
+const MARKUP: [bool; 256] = {
+    let mut marks = [false; 256];
+    let mut byte = 0;
+    while byte < 256 {
+        marks[byte] = byte <= 0x20 || byte >= 0x7F || matches!(byte as u8, b'`' | b'*' | b'[' | b'<' | b'|');
+        byte += 1;
+    }
+    // A space is looked at too: a second one is dropped.
+    marks
+};
 
 fn push_spaced(out: &mut String, text: &str) {
     for char in text.chars() {

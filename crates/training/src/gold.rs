@@ -18,7 +18,11 @@ struct Fact {
 impl Fact {
     /// The share of its groups that a folded text holds.
     fn share(&self, folded: &str) -> f32 {
-        let held = self.must.iter().filter(|group| group.iter().any(|spelling| folded.contains(&fold(spelling)))).count();
+        let held = self
+            .must
+            .iter()
+            .filter(|group| group.iter().any(|spelling| folded.contains(&fold(spelling))))
+            .count();
         held as f32 / self.must.len().max(1) as f32
     }
 }

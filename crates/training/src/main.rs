@@ -50,7 +50,8 @@ fn load(corpus: &Path) -> Result<Vec<File>, String> {
         let bytes = std::fs::read(&source).map_err(|error| format!("{source}: {error}"))?;
         let gold = std::fs::read_to_string(&path).map_err(|error| format!("{name}: {error}"))?;
         let gold = serde_json::from_str(&gold).map_err(|error| format!("{name}: {error}"))?;
-        let mut read = briefing::ingest::read(&bytes, &mut |_| ()).map_err(|error| format!("{source}: {error}"))?;
+        let mut read =
+            briefing::ingest::read(&bytes, &mut |_| ()).map_err(|error| format!("{source}: {error}"))?;
         let Some(digest) = briefing::digest(&mut read, 0) else { continue };
         files.push(File { gold, digest });
     }
@@ -87,11 +88,11 @@ fn samples(files: &[File], without: Option<usize>) -> Vec<regression::Sample<'_>
         let items: Vec<_> = briefing::training::candidates(&file.digest).collect();
         // Each file counts the same, however long it is.
         let weight = 1.0 / items.len().max(1) as f32;
-        samples.extend(
-            items
-                .iter()
-                .map(|item| regression::Sample { features: item.features, label: file.gold.holds(item.text), weight }),
-        );
+        samples.extend(items.iter().map(|item| regression::Sample {
+            features: item.features,
+            label: file.gold.holds(item.text),
+            weight,
+        }));
     }
     samples
 }

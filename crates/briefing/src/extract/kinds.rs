@@ -38,7 +38,9 @@ fn checked(state: StepState, recency: f32) -> (Kind, Status) {
 
 fn said_by_user(features: &Features, cues: Cues) -> (Kind, Status) {
     let holds = |feature| features.get(feature) > 0.0;
-    if holds(Feature::LastRequest) {
+    if holds(Feature::Pasted) {
+        (if cues.has(Cue::Fail) { Kind::Errors } else { Kind::Facts }, Status::Standing)
+    } else if holds(Feature::LastRequest) {
         (Kind::Goal, Status::Active)
     } else if cues.has(Cue::Forbid) || cues.has(Cue::Must) {
         (Kind::Rules, Status::Standing)

@@ -196,11 +196,23 @@ impl<'a> Extraction<'a> {
         origin: Origin,
         features: Features,
     ) {
-        let role = self.conversation.turns.get(place.turn as usize).map_or(Role::System, |turn| turn.role);
         let mut terms: Vec<Term> = Vec::new();
         each_term(&text, |term, _, _| terms.push(term));
-        terms.sort_unstable_by_key(|term| term.hash);
-        terms.dedup_by_key(|term| term.hash);
+        self.push_with(kind, status, text, place, origin, features, distinct(terms));
+    }
+
+    #[expect(clippy::too_many_arguments, reason = "the parts of an item, all known and all different")]
+    fn push_with(
+        &mut self,
+        kind: Kind,
+        status: Status,
+        text: String,
+        place: Place,
+        origin: Origin,
+        features: Features,
+        terms: Vec<Term>,
+    ) {
+        let role = self.conversation.turns.get(place.turn as usize).map_or(Role::System, |turn| turn.role);
         self.items.push(Item { kind, status, text, place, role, origin, features, terms, worth: 0.0 });
     }
 
@@ -268,6 +280,13 @@ impl<'a> Extraction<'a> {
         }
         Found { items: self.items, counts: self.counts, segments: self.segments }
     }
+}
+
+/// Each term once, by hash.
+fn distinct(mut terms: Vec<Term>) -> Vec<Term> {
+    terms.sort_unstable_by_key(|term| term.hash);
+    terms.dedup_by_key(|term| term.hash);
+    terms
 }
 
 /// One at rank nought, half of it every `period` ranks, in steps that are exact in binary.

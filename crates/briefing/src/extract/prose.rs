@@ -1,12 +1,12 @@
 //! Items of what was said: one a sentence, list item or command line; short list items together.
 
-use super::{Extraction, Voice, kinds};
+use super::{Extraction, Voice, distinct, kinds};
 use crate::briefing::Status;
 use crate::conversation::StepState;
 use crate::item::Origin;
 use crate::lexicon::{Cue, Cues};
 use crate::rank::{Feature, Features, log1p};
-use crate::terms::{Sort, each_term};
+use crate::terms::{Sort, Term, each_term};
 use crate::text::{self, Segment, Shape};
 
 /// What a heading or an announcing line says about the segments below it.
@@ -118,7 +118,6 @@ impl Extraction<'_> {
         if cleaned.ends_with([':', '：']) {
             return false;
         }
-        self.count(&text[segment.start..segment.end]);
         match list {
             Some(open) if text::chars(&open.text) + text::chars(&cleaned) + 2 <= LIST_CHARS => {
                 open.text.push_str("; ");
@@ -169,7 +168,6 @@ impl Extraction<'_> {
         mut features: Features,
     ) {
         let raw = &text[segment.start..segment.end];
-        self.count(raw);
         if segment.shape == Shape::Command {
             if voice != Voice::Context {
                 self.shown_command(turn, block, segment, raw);
@@ -182,6 +180,14 @@ impl Extraction<'_> {
         let cleaned = text::clean(raw);
         if text::chars(&cleaned) < 4 {
             return;
+        }
+        if looks_pasted(raw) {
+            features.flag(Feature::Pasted, true);
+            for feature in
+                [Feature::LastRequest, Feature::FirstRequest, Feature::UserRecency, Feature::UserBrief]
+            {
+                features.set(feature, 0.0);
+            }
         }
         features.flag(Feature::Labelled, raw.starts_with("**") && raw[2..].contains("**"));
         self.said(turn, block, text, segment, cleaned, cues, under, features);
@@ -215,32 +221,25 @@ impl Extraction<'_> {
         features.flag(Feature::Long, length > 200);
         let place = self.place(turn, block, segment.line, segment.start, segment.end);
         let mut sorts = [0usize; 4];
+        let mut terms: Vec<Term> = Vec::with_capacity(24);
         let tools = &mut self.tools;
         each_term(&cleaned, |term, start, end| {
             sorts[term.sort as usize] += 1;
             if term.sort >= Sort::Name {
                 tools.name(term.hash, &cleaned[start..end], place);
             }
+            terms.push(term);
         });
+        let terms = distinct(terms);
+        for term in &terms {
+            *self.counts.entry(term.hash).or_default() += 1;
+        }
+        self.segments += 1;
         features.set(Feature::Numbers, log1p(sorts[Sort::Number as usize]));
         features.set(Feature::Names, log1p(sorts[Sort::Name as usize]));
         features.set(Feature::Paths, log1p(sorts[Sort::Path as usize]));
         let (kind, status) = kinds::kind_of(&features, segment.shape, cues, under);
-        self.push(kind, status, cleaned, place, Origin::Said, features);
-    }
-
-    /// Counts the terms of a segment once each.
-    fn count(&mut self, raw: &str) {
-        let mut seen: Vec<u32> = Vec::with_capacity(24);
-        each_term(raw, |term, _, _| {
-            if !seen.contains(&term.hash) {
-                seen.push(term.hash);
-            }
-        });
-        for hash in seen {
-            *self.counts.entry(hash).or_default() += 1;
-        }
-        self.segments += 1;
+        self.push_with(kind, status, cleaned, place, Origin::Said, features, terms);
     }
 
     fn shown_command(&mut self, turn: usize, block: usize, segment: &Segment, raw: &str) {
@@ -336,4 +335,27 @@ fn looks_like_log(raw: &str) -> bool {
         .filter(|byte| matches!(byte, b'{' | b'}' | b';' | b'=' | b'<' | b'>' | b'$' | b'&' | b'^' | b'~'))
         .count();
     letters * 2 < bytes.len() || code * 8 > bytes.len() || raw.ends_with(['{', ';']) && code > 1
+}
+
+/// Whether a stretch of a message is data or program output rather than somebody's words.
+fn looks_pasted(raw: &str) -> bool {
+    let boxes =
+        raw.chars().filter(|char| matches!(char, '│' | '┃' | '║' | '┆' | '█' | '▏' | '⠏' | '⠋')).count();
+    if boxes >= 2 {
+        return true;
+    }
+    let data = raw.matches("\": ").count()
+        + raw.matches("\":\"").count()
+        + raw.matches("', '").count()
+        + raw.matches("</").count();
+    let frame = raw.contains("File \"")
+        || raw.contains("Traceback")
+        || raw.contains("node_modules/")
+        || raw.contains("at Object.");
+    let level = ["INFO ", "DEBUG ", "WARN ", "WARNING ", "ERROR ", "[info]", "[error]", "[warn]"].iter().any(
+        |level| {
+            raw.find(level).is_some_and(|at| at < 48 && raw[..at].bytes().any(|byte| byte.is_ascii_digit()))
+        },
+    );
+    data >= 2 || frame || level
 }

@@ -1,7 +1,7 @@
 //! Items packed into lines: as many as fit, each line full, no limit broken.
 
 use super::titles::title;
-use crate::briefing::{Kind, Level};
+use crate::briefing::{Kind, Level, Status};
 use crate::item::Item;
 use crate::text;
 
@@ -31,6 +31,23 @@ impl Limits {
     }
 }
 
+/// A section: a kind, and for requests whether they are the last.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) enum Slot {
+    LastRequest,
+    Of(Kind),
+}
+
+impl Slot {
+    /// The kind that the section counts as.
+    pub(crate) fn kind(self) -> Kind {
+        match self {
+            Self::LastRequest => Kind::Goal,
+            Self::Of(kind) => kind,
+        }
+    }
+}
+
 /// Lines so far, by section.
 pub(crate) struct Layout<'a> {
     limits: Limits,
@@ -41,7 +58,7 @@ pub(crate) struct Layout<'a> {
     section_cost: usize,
     chars: usize,
     lines: usize,
-    sections: Vec<(Kind, Vec<Draft>)>,
+    sections: Vec<(Slot, Vec<Draft>)>,
 }
 
 /// A line that is being filled.
@@ -77,12 +94,12 @@ impl<'a> Layout<'a> {
     }
 
     /// Sections in the order of kinds, with title and lines.
-    pub(crate) fn drafts(&self) -> impl Iterator<Item = (Kind, &'static str, &Vec<Draft>)> {
+    pub(crate) fn drafts(&self) -> impl Iterator<Item = (Slot, &'static str, &Vec<Draft>)> {
         let mut order: Vec<usize> = (0..self.sections.len()).collect();
         order.sort_by_key(|index| self.sections[*index].0);
         order.into_iter().map(|index| {
-            let (kind, lines) = &self.sections[index];
-            (*kind, title(*kind, self.language), lines)
+            let (slot, lines) = &self.sections[index];
+            (*slot, title(*slot, self.language), lines)
         })
     }
 
@@ -110,12 +127,12 @@ impl<'a> Layout<'a> {
 
     /// Characters that one item may fill on a line of its own.
     fn line_room(&self, item: &Item) -> usize {
-        let title = text::chars(title(self.section_of(item.kind), self.language));
+        let title = text::chars(title(self.slot_of(item), self.language));
         LINE_CHARS - title - 2 - self.handle_cost(item)
     }
 
     fn place(&mut self, item: &Item, index: usize, wanted: &str) -> bool {
-        let kind = self.section_of(item.kind);
+        let slot = self.slot_of(item);
         let room = self.line_room(item) + self.handle_cost(item);
         let length = text::chars(wanted);
         let cost = length + self.handle_cost(item);
@@ -123,7 +140,7 @@ impl<'a> Layout<'a> {
             return false;
         }
         let left = self.limits.chars.saturating_sub(self.chars);
-        if let Some((_, lines)) = self.sections.iter_mut().find(|(section, _)| *section == kind)
+        if let Some((_, lines)) = self.sections.iter_mut().find(|(section, _)| *section == slot)
             && cost + 2 <= left
             && let Some(line) = lines.iter_mut().find(|line| line.chars + 2 + cost <= room)
         {
@@ -132,11 +149,11 @@ impl<'a> Layout<'a> {
             self.chars += cost + 2;
             return true;
         }
-        if self.lines < self.limits.lines && cost + self.line_cost(kind) <= left {
+        if self.lines < self.limits.lines && cost + self.line_cost(slot) <= left {
             self.new_line(item, index, wanted.to_owned());
             return true;
         }
-        self.place_shortened(item, index, wanted, kind, room, left)
+        self.place_shortened(item, index, wanted, slot, room, left)
     }
 
     /// Fills what is left of a line with the beginning of an item.
@@ -145,12 +162,12 @@ impl<'a> Layout<'a> {
         item: &Item,
         index: usize,
         wanted: &str,
-        kind: Kind,
+        slot: Slot,
         room: usize,
         left: usize,
     ) -> bool {
         let handle = self.handle_cost(item);
-        let Some((_, lines)) = self.sections.iter_mut().find(|(section, _)| *section == kind) else {
+        let Some((_, lines)) = self.sections.iter_mut().find(|(section, _)| *section == slot) else {
             return false;
         };
         let Some(line) = lines.iter_mut().min_by_key(|line| line.chars) else { return false };
@@ -170,21 +187,21 @@ impl<'a> Layout<'a> {
     }
 
     fn new_line(&mut self, item: &Item, index: usize, text: String) {
-        let kind = self.section_of(item.kind);
+        let slot = self.slot_of(item);
         let cost = text::chars(&text) + self.handle_cost(item);
-        self.chars += cost + self.line_cost(kind);
+        self.chars += cost + self.line_cost(slot);
         self.lines += 1;
         let draft = Draft { chars: cost, parts: vec![Part { item: index, text }] };
-        match self.sections.iter_mut().find(|(section, _)| *section == kind) {
+        match self.sections.iter_mut().find(|(section, _)| *section == slot) {
             Some((_, lines)) => lines.push(draft),
-            None => self.sections.push((kind, vec![draft])),
+            None => self.sections.push((slot, vec![draft])),
         }
     }
 
     /// Characters that a new line costs beside its content: line break, mark, and its section's title.
-    fn line_cost(&self, kind: Kind) -> usize {
-        let opens = !self.sections.iter().any(|(section, _)| *section == kind);
-        let title = if opens { text::chars(title(kind, self.language)) + self.section_cost + 2 } else { 0 };
+    fn line_cost(&self, slot: Slot) -> usize {
+        let opens = !self.sections.iter().any(|(section, _)| *section == slot);
+        let title = if opens { text::chars(title(slot, self.language)) + self.section_cost + 2 } else { 0 };
         title + 3
     }
 
@@ -193,20 +210,21 @@ impl<'a> Layout<'a> {
     }
 
     /// Where an item stands: with few lines, neighbouring kinds share one.
-    fn section_of(&self, kind: Kind) -> Kind {
+    fn slot_of(&self, item: &Item) -> Slot {
         use Kind::*;
-        match self.level {
-            Level::High => match kind {
+        if self.level == Level::High {
+            return Slot::Of(match item.kind {
                 Goal => Goal,
                 Rules | Decisions => Rules,
                 State | Done | Failed | Facts | Errors => State,
                 Next | Questions | Blockers => Next,
                 Files | Commands => Files,
-            },
-            _ => match kind {
-                Errors => Failed,
-                other => other,
-            },
+            });
+        }
+        match item.kind {
+            Goal if item.status == Status::Active => Slot::LastRequest,
+            Errors => Slot::Of(Failed),
+            other => Slot::Of(other),
         }
     }
 }

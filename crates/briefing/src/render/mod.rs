@@ -14,7 +14,7 @@ use crate::item::Item;
 pub(crate) fn sections(layout: &Layout, items: &[Item]) -> Vec<Section> {
     layout
         .drafts()
-        .map(|(kind, title, lines)| {
+        .map(|(slot, title, lines)| {
             let single = lines.len() == 1;
             let lines = lines
                 .iter()
@@ -23,7 +23,7 @@ pub(crate) fn sections(layout: &Layout, items: &[Item]) -> Vec<Section> {
                     line(draft, &prefix, items, layout.handles())
                 })
                 .collect();
-            Section { kind, title: title.to_owned(), lines }
+            Section { kind: slot.kind(), title: title.to_owned(), lines }
         })
         .collect()
 }

@@ -1,9 +1,10 @@
 //! What the sections are called, in the language of the conversation.
 
+use super::layout::Slot;
 use crate::briefing::Kind;
 
 /// The title of a section. English where the language has no titles of its own.
-pub(crate) fn title(kind: Kind, language: &str) -> &'static str {
+pub(crate) fn title(slot: Slot, language: &str) -> &'static str {
     let column = match language {
         "id" => 1,
         "it" => 2,
@@ -17,19 +18,22 @@ pub(crate) fn title(kind: Kind, language: &str) -> &'static str {
         "ko" => 10,
         _ => 0,
     };
+    let Slot::Of(kind) = slot else {
+        return LAST_REQUEST[column];
+    };
     let row = match kind {
         Kind::Goal => &[
-            "Request",
-            "Permintaan",
-            "Richiesta",
-            "Demande",
-            "Auftrag",
-            "Petición",
-            "Pedido",
-            "Запрос",
-            "请求",
-            "依頼",
-            "요청",
+            "Goal and requests",
+            "Tujuan",
+            "Obiettivo",
+            "Objectif",
+            "Ziel",
+            "Objetivo",
+            "Objetivo",
+            "Цель",
+            "目标",
+            "目的",
+            "목표",
         ],
         Kind::Rules => &[
             "Rules",
@@ -180,3 +184,17 @@ pub(crate) fn title(kind: Kind, language: &str) -> &'static str {
     };
     row[column]
 }
+
+const LAST_REQUEST: [&str; 11] = [
+    "Last request",
+    "Permintaan terakhir",
+    "Ultima richiesta",
+    "Dernière demande",
+    "Letzter Auftrag",
+    "Última petición",
+    "Último pedido",
+    "Последний запрос",
+    "最后的请求",
+    "最後の依頼",
+    "마지막 요청",
+];
