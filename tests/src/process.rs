@@ -1,0 +1,122 @@
+//! Programs that a test starts and stops.
+
+use std::fs::File;
+use std::net::{Ipv4Addr, SocketAddr, TcpListener, TcpStream};
+use std::path::{Path, PathBuf};
+use std::process::{Child, Command, Stdio};
+use std::time::{Duration, Instant};
+
+use anyhow::{Context, Result, bail};
+
+use crate::files::Folder;
+
+/// How long a program may take until it answers on its port.
+const PATIENCE: Duration = Duration::from_secs(90);
+
+/// A running program with all that it started itself; dropping it ends them.
+#[derive(Debug)]
+pub(crate) struct Process {
+    child: Child,
+    pub(crate) port: u16,
+}
+
+impl Process {
+    /// Starts a program that listens on `port`, and waits until it does. What it prints goes into `log`.
+    pub(crate) fn start(command: &mut Command, port: u16, log: &Path) -> Result<Self> {
+        let output = File::create(log).with_context(|| format!("making {}", log.display()))?;
+        command.stdin(Stdio::null()).stdout(output.try_clone()?).stderr(output);
+        #[cfg(unix)]
+        std::os::unix::process::CommandExt::process_group(command, 0);
+        let child = command.spawn().with_context(|| format!("starting {command:?}"))?;
+        let mut process = Self { child, port };
+        process.wait_until_it_listens(log)?;
+        Ok(process)
+    }
+
+    fn wait_until_it_listens(&mut self, log: &Path) -> Result<()> {
+        let started = Instant::now();
+        while !listens(self.port) {
+            let ended = self.child.try_wait()?;
+            if ended.is_some() || started.elapsed() > PATIENCE {
+                let said = std::fs::read_to_string(log).unwrap_or_default();
+                bail!("nothing listens on port {} (ended: {ended:?}); it said: {said}", self.port);
+            }
+            std::thread::sleep(Duration::from_millis(50));
+        }
+        Ok(())
+    }
+}
+
+impl Drop for Process {
+    fn drop(&mut self) {
+        // What it started shares its process group; `kill` is on every Unix.
+        #[cfg(unix)]
+        {
+            let group = format!("-{}", self.child.id());
+            let _ = Command::new("kill").args(["-TERM", "--", &group]).stderr(Stdio::null()).status();
+            let started = Instant::now();
+            while started.elapsed() < Duration::from_secs(5) {
+                if matches!(self.child.try_wait(), Ok(Some(_))) {
+                    return;
+                }
+                std::thread::sleep(Duration::from_millis(20));
+            }
+        }
+        let _ = self.child.kill();
+        let _ = self.child.wait();
+    }
+}
+
+/// Whether something answers on a port of this machine.
+pub(crate) fn listens(port: u16) -> bool {
+    let address = SocketAddr::from((Ipv4Addr::LOCALHOST, port));
+    TcpStream::connect_timeout(&address, Duration::from_secs(1)).is_ok()
+}
+
+/// A port that nothing uses at the moment.
+pub(crate) fn free_port() -> Result<u16> {
+    Ok(TcpListener::bind((Ipv4Addr::LOCALHOST, 0))?.local_addr()?.port())
+}
+
+/// Looks a program up on the search path.
+pub(crate) fn find(program: &str) -> Option<PathBuf> {
+    let path = std::env::var_os("PATH")?;
+    std::env::split_paths(&path)
+        .flat_map(|folder| [folder.join(program), folder.join(format!("{program}.exe"))])
+        .find(|file| file.is_file())
+}
+
+/// Cloudflare Pages' own server over `dist/`, as its tool runs it on this machine.
+#[derive(Debug)]
+pub struct Wrangler {
+    process: Process,
+    _home: Folder,
+}
+
+impl Wrangler {
+    /// Starts it; it needs no account and no network.
+    ///
+    /// # Errors
+    /// When it is not installed or does not start.
+    pub fn start(dist: &Path) -> Result<Self> {
+        let home = Folder::new()?;
+        let tool = Path::new(env!("CARGO_MANIFEST_DIR")).join("../tools/node/node_modules/.bin/wrangler");
+        let port = free_port()?;
+        let mut command = Command::new(tool);
+        command
+            .args(["pages", "dev"])
+            .arg(dist)
+            .args(["--ip", "127.0.0.1", "--port", &port.to_string(), "--compatibility-date", "2025-06-01"])
+            .current_dir(home.path())
+            .env("XDG_CONFIG_HOME", home.path())
+            .env("WRANGLER_SEND_METRICS", "false")
+            .env("CI", "1");
+        let process = Process::start(&mut command, port, &home.path().join("wrangler.log"))?;
+        Ok(Self { process, _home: home })
+    }
+
+    /// The address that it serves on.
+    pub fn url(&self) -> String {
+        format!("http://localhost:{}", self.process.port)
+    }
+}
