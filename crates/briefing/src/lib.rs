@@ -85,15 +85,15 @@ pub fn digest(source: &mut Source, index: usize) -> Option<Digest> {
 pub fn brief(digest: &Digest, options: &Options) -> Briefing {
     match options.level {
         Level::Auto => auto(digest, options),
-        level => at_level(digest, options, level),
+        level => within(digest, options, level, Limits::of(level, digest.original.chars)),
     }
 }
 
 /// The shortest level that leaves out no rule, request or open matter of weight.
 fn auto(digest: &Digest, options: &Options) -> Briefing {
-    let mut best = None;
-    for level in [Level::High, Level::Medium, Level::Low] {
-        let mut briefing = at_level(digest, options, level);
+    let mut level = Level::High;
+    loop {
+        let mut briefing = within(digest, options, level, Limits::of(level, digest.original.chars));
         let lost = coverage::weighty_losses(digest, &briefing);
         let name = coverage::level_name(level);
         briefing.level_reason = Some(match lost {
@@ -104,16 +104,16 @@ fn auto(digest: &Digest, options: &Options) -> Briefing {
                 "Even {name} leaves out {n} rules, requests or open matters; pin those that you need."
             ),
         });
-        let done = lost == 0;
-        best = Some(briefing);
-        if done {
-            break;
-        }
+        level = match level {
+            _ if lost == 0 => return briefing,
+            Level::High => Level::Medium,
+            Level::Medium => Level::Low,
+            Level::Low | Level::Auto => return briefing,
+        };
     }
-    best.unwrap_or_else(|| at_level(digest, options, Level::Low))
 }
 
-fn at_level(digest: &Digest, options: &Options, level: Level) -> Briefing {
+fn within(digest: &Digest, options: &Options, level: Level, limits: Limits) -> Briefing {
     let with_pins;
     let (found, pinned) = if options.pins.is_empty() {
         (&digest.found, Vec::new())
@@ -122,7 +122,6 @@ fn at_level(digest: &Digest, options: &Options, level: Level) -> Briefing {
         with_pins = found;
         (&with_pins, pinned)
     };
-    let limits = Limits::of(level, digest.original.chars);
     let cost = render::section_cost(options.platform);
     let mut layout = Layout::new(limits, level, digest.language, options.handles, cost);
     for index in &pinned {

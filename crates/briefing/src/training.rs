@@ -1,7 +1,8 @@
 //! The ranker's inside, for the training of its weights.
 
-use crate::Digest;
 use crate::rank::WEIGHTS;
+use crate::render::Limits;
+use crate::{Digest, Level, Options};
 
 /// A found item as the ranker sees it.
 pub struct Candidate<'a> {
@@ -26,4 +27,12 @@ pub fn reweigh(digest: &mut Digest, weights: &[f32]) {
     for item in &mut digest.found.items {
         item.worth = item.features.worth_by(weights.iter().copied());
     }
+}
+
+/// The briefing's text within other limits than the levels': what is learnt should hold between them too.
+pub fn text_within(digest: &Digest, level: Level, lines: usize, chars: usize) -> String {
+    let usual = Limits::of(Level::Low, digest.original.chars);
+    let limits = Limits { lines, chars: chars.min(usual.chars) };
+    let options = Options { handles: false, ..Options::default() };
+    crate::within(digest, &options, level, limits).briefing
 }

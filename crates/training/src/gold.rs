@@ -40,6 +40,20 @@ impl Gold {
         [kept.iter().filter(|fact| fact.critical).count(), kept.len()]
     }
 
+    /// Facts that a text keeps, in shares: a fact counts in full when all of its groups are held, and a little for each
+    /// group before that; critical ones twice. 1 is everything.
+    pub(crate) fn score(&self, text: &str) -> f32 {
+        let folded = fold(text);
+        let (mut sum, mut of) = (0.0, 0.0);
+        for fact in &self.facts {
+            let weight = if fact.critical { 2.0 } else { 1.0 };
+            let share = fact.share(&folded);
+            sum += weight * if share == 1.0 { 1.0 } else { 0.3 * share };
+            of += weight;
+        }
+        sum / f32::max(of, 1.0)
+    }
+
     /// How much an item gives of the fact that it serves best: 1 for a whole critical one.
     pub(crate) fn holds(&self, text: &str) -> f32 {
         let folded = fold(text);
