@@ -373,3 +373,38 @@ impl std::hash::Hasher for PlainHasher {
         self.0 ^= self.0 >> 29;
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn cues_are_known_in_every_language_that_is_claimed() {
+        let lexicon = Lexicon::new();
+        for (text, cue) in [
+            ("Never touch prod", Cue::Forbid),
+            ("Don’t push to main", Cue::Forbid),
+            ("Jangan hapus tabel ini", Cue::Forbid),
+            ("Non usare mai quel server", Cue::Forbid),
+            ("No toques eso nunca", Cue::Forbid),
+            ("никогда не удаляй", Cue::Forbid),
+            ("请不要修改", Cue::Forbid),
+            ("운영 서버는 금지", Cue::Forbid),
+            ("All tests passed", Cue::Done),
+            ("Semua tes berhasil", Cue::Done),
+            ("c'est terminé", Cue::Done),
+            ("The build FAILED", Cue::Fail),
+            ("nächster Schritt", Cue::Next),
+            ("Let me look", Cue::Noise),
+        ] {
+            assert!(lexicon.cues(text).has(cue), "{text}: {cue:?}");
+        }
+    }
+
+    #[test]
+    fn a_cue_inside_another_word_is_none() {
+        let lexicon = Lexicon::new();
+        assert!(!lexicon.cues("nevertheless").has(Cue::Forbid));
+        assert!(!lexicon.cues("doneness").has(Cue::Done));
+    }
+}

@@ -223,3 +223,52 @@ fn stem_hash_wide(word: &str) -> u32 {
         .flat_map(char::to_lowercase)
         .fold(SEED, |hash, char| char.encode_utf8(&mut buffer).bytes().fold(hash, mix))
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn sorts(text: &str) -> Vec<(String, Sort)> {
+        let mut found = Vec::new();
+        each_term(text, |term, start, end| found.push((text[start..end].to_owned(), term.sort)));
+        found
+    }
+
+    #[test]
+    fn identifiers_are_told_from_words() {
+        for (text, sort) in [
+            ("deploying", Sort::Word),
+            ("src/store/mod.rs:40", Sort::Path),
+            ("Cargo.toml", Sort::Path),
+            (r"C:\tools\run.bat", Sort::Path),
+            ("https://example.org/a", Sort::Path),
+            ("max_retries", Sort::Name),
+            ("parseLine", Sort::Name),
+            ("std::mem::take", Sort::Name),
+            ("--no-verify", Sort::Name),
+            ("ff6065a", Sort::Name),
+            ("API_KEY", Sort::Name),
+            ("8080", Sort::Number),
+            ("1.2.3", Sort::Number),
+            ("85%", Sort::Number),
+        ] {
+            assert_eq!(sorts(text), [(text.to_owned(), sort)], "{text}");
+        }
+    }
+
+    #[test]
+    fn inflections_of_a_long_word_meet() {
+        let hashes = |text: &str| {
+            let mut found = Vec::new();
+            each_term(text, |term, _, _| found.push(term.hash));
+            found
+        };
+        assert_eq!(hashes("deployment"), hashes("Deployments"));
+        assert_ne!(hashes("deployment"), hashes("database"));
+    }
+
+    #[test]
+    fn a_script_without_spaces_gives_pairs() {
+        assert_eq!(sorts("数据库").len(), 2);
+    }
+}

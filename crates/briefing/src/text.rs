@@ -509,3 +509,100 @@ pub(crate) fn clip(text: &str, most: usize) -> String {
 pub(crate) fn chars(text: &str) -> usize {
     text.chars().count()
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[track_caller]
+    fn check(text: &str, expected: &[(&str, Shape)]) {
+        let found: Vec<(&str, Shape)> = segments(text)
+            .into_iter()
+            .map(|segment| (&text[segment.start..segment.end], segment.shape))
+            .collect();
+        assert_eq!(found, expected);
+    }
+
+    #[test]
+    fn a_paragraph_is_cut_into_sentences() {
+        check(
+            "Use the staging database for every test. Never touch production, e.g. the billing host.",
+            &[
+                ("Use the staging database for every test.", Shape::Sentence),
+                ("Never touch production, e.g. the billing host.", Shape::Sentence),
+            ],
+        );
+    }
+
+    #[test]
+    fn lines_that_were_wrapped_are_read_as_one() {
+        check(
+            "This sentence was wrapped by a terminal at some seventy characters or\nso and goes on here.",
+            &[(
+                "This sentence was wrapped by a terminal at some seventy characters or\nso and goes on here.",
+                Shape::Sentence,
+            )],
+        );
+    }
+
+    #[test]
+    fn lists_headings_boxes_and_quotes_lose_their_markers() {
+        check(
+            "## Next steps\n- [ ] deploy\n- [x] build\n3. tag the release\n> quoted",
+            &[
+                ("Next steps", Shape::Heading),
+                ("deploy", Shape::Check(StepState::Pending)),
+                ("build", Shape::Check(StepState::Done)),
+                ("tag the release", Shape::Bullet),
+                ("quoted", Shape::Quote),
+            ],
+        );
+    }
+
+    #[test]
+    fn shell_fences_hold_commands_and_other_fences_code() {
+        check(
+            "```bash\n$ make test\n```\n~~~rust\nlet x = 1;\n~~~\nafter",
+            &[("make test", Shape::Command), ("let x = 1;", Shape::Code), ("after", Shape::Sentence)],
+        );
+    }
+
+    #[test]
+    fn a_sentence_of_a_script_without_spaces_ends_at_its_mark() {
+        check(
+            "请不要修改数据库的结构和内容。下一步是部署到服务器上。",
+            &[
+                ("请不要修改数据库的结构和内容。", Shape::Sentence),
+                ("下一步是部署到服务器上。", Shape::Sentence),
+            ],
+        );
+    }
+
+    #[test]
+    fn a_bold_line_is_a_heading_even_with_a_wide_colon() {
+        check("**下一步：**", &[("**下一步：**", Shape::Heading)]);
+    }
+
+    #[test]
+    fn cleaning_drops_markup_and_keeps_what_it_says() {
+        for (raw, cleaned) in [
+            ("Run `make  test`, then **deploy**", "Run make test, then deploy"),
+            ("see [the guide](docs/guide.md)", "see the guide"),
+            ("see [it](https://example.org/a)", "see it (https://example.org/a)"),
+            ("match src/**/*.rs", "match src/**/*.rs"),
+            ("✅ done", "done"),
+            ("a < b and <b>bold</b>", "a < b and bold"),
+            ("| one | two |", "| one | two"),
+        ] {
+            assert_eq!(clean(raw), cleaned, "{raw}");
+        }
+    }
+
+    #[test]
+    fn clipping_ends_at_a_clause_or_word_and_never_beyond_the_limit() {
+        assert_eq!(clip("short", 10), "short");
+        assert_eq!(clip("one two three four", 12), "one two…");
+        assert_eq!(clip("first clause, then a second", 20), "first clause, then…");
+        assert!(chars(&clip("日本語の長い文章がここにあります", 8)) <= 8);
+    }
+}

@@ -234,3 +234,60 @@ fn trim_end(text: &str) -> &str {
     let trimmed = text.trim_end_matches([' ', ';', ',']);
     trimmed.strip_suffix('.').filter(|rest| !rest.ends_with('.')).unwrap_or(trimmed)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn item(kind: Kind, text: &str) -> Item {
+        Item { kind, ..crate::typed(text) }
+    }
+
+    fn layout(limits: Limits) -> Layout<'static> {
+        Layout::new(limits, Level::Medium, "en", false, 2)
+    }
+
+    #[test]
+    fn limits_are_the_levels_and_a_tenth_of_long_input() {
+        for (level, original, chars) in [
+            (Level::High, 100_000, 1_200),
+            (Level::Medium, 100_000, 3_600),
+            (Level::Low, 100_000, 6_000),
+            (Level::Low, 30_000, 3_000),
+            (Level::Low, 19_999, 6_000),
+            (Level::Low, 900, 900),
+        ] {
+            assert_eq!(Limits::of(level, original).chars, chars, "{level:?} of {original}");
+        }
+    }
+
+    #[test]
+    fn items_of_a_kind_share_a_line_until_it_is_full() {
+        let mut layout = layout(Limits { lines: 2, chars: 2_000 });
+        for index in 0..2 {
+            assert!(layout.add(&item(Kind::Files, &"x".repeat(100)), index));
+        }
+        assert_eq!(layout.drafts().next().map(|(_, _, lines)| lines.len()), Some(1));
+        assert!(layout.add(&item(Kind::Files, &"y".repeat(100)), 2));
+        assert_eq!(layout.drafts().next().map(|(_, _, lines)| lines.len()), Some(2));
+    }
+
+    #[test]
+    fn what_does_not_fit_is_refused() {
+        let mut layout = layout(Limits { lines: 1, chars: 60 });
+        assert!(!layout.add(&item(Kind::Files, &"word ".repeat(30)), 0));
+        assert!(layout.add(&item(Kind::Files, "short.rs"), 1));
+        assert!(!layout.add(&item(Kind::Rules, "another section"), 2));
+    }
+
+    #[test]
+    fn what_is_forced_is_in_at_any_length() {
+        let mut layout = layout(Limits { lines: 1, chars: 60 });
+        layout.force(&item(Kind::Rules, &"word ".repeat(100)), 0);
+        let (_, _, lines) = layout.drafts().next().unwrap_or_else(|| unreachable!("one section"));
+        let words: usize =
+            lines.iter().flat_map(|line| &line.parts).map(|part| part.text.split(' ').count()).sum();
+        assert_eq!(words, 100);
+        assert!(lines.iter().all(|line| line.chars <= LINE_CHARS));
+    }
+}
