@@ -165,13 +165,7 @@ fn stand_in(random: &mut Random) -> String {
         _ => format!(
             "s{}-{}",
             "k",
-            random.pick(&[
-                "your-key-here",
-                "xxxxxxxxxxxxxxxxxxxxxxxx",
-                "...",
-                "test-placeholder-key-value",
-                "1234567890abcdef1234567890abcdef"
-            ])
+            random.pick(&["your-key-here", "xxxxxxxxxxxxxxxxxxxxxxxx", "...", "test-placeholder-key-value"])
         ),
     }
 }

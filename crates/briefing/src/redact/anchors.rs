@@ -5,7 +5,7 @@ use std::sync::LazyLock;
 use super::tokens::TOKENS;
 
 /// What to look for at a place.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) enum Rule {
     /// The token of the table with this index.
     Token(usize),
@@ -38,11 +38,18 @@ const FOLD: u32 = 0x2020_2020;
 
 /// A filter of four-byte beginnings, and what each of them calls for.
 pub(super) struct Anchors {
-    /// One bit for each 16-bit hash.
-    bits: Box<[u8; 8192]>,
-    /// Sorted by the folded bytes.
+    /// One bit for each hash.
+    bits: Box<[u8; BITS / 8]>,
+    /// The rules of each window are neighbours here.
     rules: Vec<(u32, Rule)>,
+    /// For each slot, the window in it, and where its rules are. Collisions go to the next free slot.
+    slots: Vec<Option<(u32, u16, u16)>>,
 }
+
+/// Small enough for the processor's first cache, large enough that few other places hit.
+const BITS: usize = 1 << 17;
+/// Many times the windows, so that most slots are free.
+const SLOTS: usize = 1 << 13;
 
 pub(super) static ANCHORS: LazyLock<Anchors> = LazyLock::new(Anchors::new);
 
@@ -50,15 +57,23 @@ fn folded(window: [u8; 4]) -> u32 {
     u32::from_le_bytes(window) | FOLD
 }
 
-/// Where the bit of a window is.
-fn hash(folded: u32) -> (usize, u8) {
-    let hash = folded.wrapping_mul(0x9E37_79B1) >> 16;
+fn hash(folded: u32) -> u32 {
+    folded.wrapping_mul(0x9E37_79B1)
+}
+
+/// Where the bit of a folded window is.
+fn bit(folded: u32) -> (usize, u8) {
+    let hash = hash(folded) >> 15;
     ((hash >> 3) as usize, 1 << (hash & 7))
+}
+
+fn slot(folded: u32) -> usize {
+    (hash(folded) >> 19) as usize
 }
 
 impl Anchors {
     fn new() -> Self {
-        let mut anchors = Self { bits: Box::new([0; 8192]), rules: Vec::new() };
+        let mut anchors = Self { bits: Box::new([0; BITS / 8]), rules: Vec::new(), slots: vec![None; SLOTS] };
         for (index, token) in TOKENS.iter().enumerate() {
             anchors.add(token.prefix.as_bytes(), Rule::Token(index), &|byte| token.body.holds(byte));
         }
@@ -72,8 +87,9 @@ impl Anchors {
             anchors.insert([before, b'k', b'e', b'y'], Rule::Name);
         }
         anchors.add_discord();
-        anchors.rules.sort_by_key(|(window, _)| *window);
-        anchors.rules.dedup_by(|a, b| a.0 == b.0 && format!("{:?}", a.1) == format!("{:?}", b.1));
+        anchors.rules.sort();
+        anchors.rules.dedup();
+        anchors.fill_slots();
         anchors
     }
 
@@ -103,34 +119,69 @@ impl Anchors {
     }
 
     fn insert(&mut self, window: [u8; 4], rule: Rule) {
-        let (index, bit) = hash(folded(window));
+        let (index, bit) = bit(folded(window));
         if let Some(byte) = self.bits.get_mut(index) {
             *byte |= bit;
         }
         self.rules.push((folded(window), rule));
     }
 
+    fn fill_slots(&mut self) {
+        let mut start = 0;
+        for group in self.rules.chunk_by(|a, b| a.0 == b.0) {
+            let (Some((window, _)), Ok(from), Ok(count)) =
+                (group.first(), u16::try_from(start), u16::try_from(group.len()))
+            else {
+                continue;
+            };
+            let mut at = slot(*window);
+            while self.slots.get(at).is_some_and(Option::is_some) {
+                at = (at + 1) % SLOTS;
+            }
+            if let Some(free) = self.slots.get_mut(at) {
+                *free = Some((*window, from, count));
+            }
+            start += group.len();
+        }
+    }
+
     /// The first place from `from` on that may be worth a look.
     pub(super) fn next(&self, bytes: &[u8], from: usize) -> Option<usize> {
-        let bits: &[u8; 8192] = &self.bits;
-        let rest = bytes.get(from..)?;
-        let hit = rest.windows(4).position(|window| {
-            let (index, bit) = hash(folded([window[0], window[1], window[2], window[3]]));
-            bits[index & 8191] & bit != 0
+        let mut at = from;
+        // Four places at a time; a hit is located below.
+        while let Some(Ok(eight)) = bytes.get(at..at + 8).map(<[u8; 8]>::try_from) {
+            let eight = u64::from_le_bytes(eight);
+            if self.hit(eight) | self.hit(eight >> 8) | self.hit(eight >> 16) | self.hit(eight >> 24) {
+                break;
+            }
+            at += 4;
+        }
+        let hit = bytes.get(at..)?.windows(4).position(|window| {
+            self.hit(u64::from(u32::from_le_bytes([window[0], window[1], window[2], window[3]])))
         })?;
-        Some(from + hit)
+        Some(at + hit)
+    }
+
+    /// Whether the lower four bytes may begin something.
+    #[inline(always)]
+    fn hit(&self, bytes: u64) -> bool {
+        let (index, bit) = bit(bytes as u32 | FOLD);
+        self.bits[index % (BITS / 8)] & bit != 0
     }
 
     /// What to look for at this place.
     pub(super) fn rules_at(&self, bytes: &[u8], at: usize) -> &[(u32, Rule)] {
-        let Some(window) = bytes.get(at..at + 4).and_then(|window| window.try_into().ok()) else {
-            return &[];
-        };
+        let Some(Ok(window)) = bytes.get(at..at + 4).map(<[u8; 4]>::try_from) else { return &[] };
         let window = folded(window);
-        let start = self.rules.partition_point(|(known, _)| *known < window);
-        let rest = self.rules.get(start..).unwrap_or_default();
-        let count = rest.iter().take_while(|(known, _)| *known == window).count();
-        rest.get(..count).unwrap_or_default()
+        let mut at = slot(window);
+        while let Some(Some((known, from, count))) = self.slots.get(at) {
+            if *known == window {
+                let from = usize::from(*from);
+                return self.rules.get(from..from + usize::from(*count)).unwrap_or_default();
+            }
+            at = (at + 1) % SLOTS;
+        }
+        &[]
     }
 }
 

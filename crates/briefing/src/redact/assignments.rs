@@ -47,8 +47,8 @@ pub(super) fn named(bytes: &[u8], hit: usize) -> Vec<Find> {
     let Some(name) = bytes.get(start..end).filter(|name| name.len() <= NAME_AT_MOST) else {
         return Vec::new();
     };
-    let Some(class) = names::classify(name) else { return Vec::new() };
     let Some((sign, at)) = sign_behind(bytes, start, end) else { return Vec::new() };
+    let Some(class) = names::classify(name) else { return Vec::new() };
     match class {
         Class::CookieHeader => cookies(bytes, at),
         Class::Authorization => authorization(bytes, at).into_iter().collect(),
@@ -129,12 +129,32 @@ fn sign_behind(bytes: &[u8], start: usize, end: usize) -> Option<(Sign, usize)> 
         [b'>', ..] if xml => (Sign::Cell, at + 1),
         _ if quoted && value_field(bytes, closed).is_some() => return value_field(bytes, closed),
         [b',', ..] if quoted => (Sign::Comma, at + 1),
-        _ if flag && spaced => (Sign::Flag, at),
-        _ if spaced || bytes.get(end).is_some_and(|byte| !byte.is_ascii()) => (Sign::Is, at + copula(rest)?),
+        _ if (spaced || bytes.get(end).is_some_and(|byte| !byte.is_ascii())) && copula(rest).is_some() => {
+            (Sign::Is, at + copula(rest)?)
+        }
+        _ if spaced && (flag || is_directive(bytes, start)) => (Sign::Flag, at),
         _ if value_field(bytes, end).is_some() => return value_field(bytes, end),
         _ => return None,
     };
     Some(found)
+}
+
+/// Whether the line is written in a language that sets names by a space: `setx NAME value`, `ENV NAME value`,
+/// `requirepass value`, `machine host login name password value`.
+fn is_directive(bytes: &[u8], name: usize) -> bool {
+    const WORDS: [&[u8]; 6] = [b"setx", b"ENV", b"ARG", b"SetEnv", b"fastcgi_param", b"login"];
+    let line = line_before(bytes, name);
+    let first = line.split(u8::is_ascii_whitespace).find(|word| !word.is_empty());
+    WORDS.iter().any(|word| first == Some(word))
+        || memchr::memmem::find(line, b" login ").is_some()
+        || bytes.get(name..).is_some_and(|rest| rest.starts_with(b"requirepass ") && line.is_empty())
+}
+
+/// What stands before a place on its line, as far as that matters.
+fn line_before(bytes: &[u8], at: usize) -> &[u8] {
+    let before = bytes.get(at.saturating_sub(80)..at).unwrap_or_default();
+    let line = before.iter().rposition(|byte| *byte == b'\n').map_or(before, |end| &before[end + 1..]);
+    line.trim_ascii()
 }
 
 /// How long the word for "is" at the beginning is, in the languages whose word for "password" is known.
@@ -265,10 +285,7 @@ fn trimmed(word: &[u8]) -> usize {
 
 /// Whether only white space, a list mark or a word of a shell stands before on the line.
 fn is_line_start(bytes: &[u8], at: usize) -> bool {
-    let from = at.saturating_sub(40);
-    let before = bytes.get(from..at).unwrap_or_default();
-    let line = before.iter().rposition(|byte| *byte == b'\n').map_or(before, |end| &before[end + 1..]);
-    let line = line.trim_ascii();
+    let line = line_before(bytes, at);
     matches!(line, b"" | b"-" | b"export" | b"set" | b"ENV" | b"ARG" | b"\"" | b"'") || line.ends_with(b"\\n")
 }
 
@@ -344,7 +361,7 @@ fn is_password(value: &Value) -> bool {
     let identifier = text.iter().all(|byte| byte.is_ascii_alphanumeric() || *byte == b'_');
     match value.sign {
         Sign::Is if value.quoted => digit && letter && text.len() >= 6,
-        Sign::Is => is_strong(text) || (looks::is_random(text) && digit),
+        Sign::Is => is_strong(text) || (digit && letter && text.len() >= 6 && !text.contains(&b'-')),
         Sign::Comma => value.quoted && text.len() >= 6 && digit && letter && !is_label(text),
         Sign::Cell | Sign::Flag => text.len() >= 6 && (digit || is_strong(text)) && letter,
         _ if !letter => {
@@ -390,135 +407,18 @@ fn is_algorithm(text: &[u8]) -> bool {
 
 /// Words that are said about passwords, types, and the passwords that everybody knows.
 fn is_plain_word(text: &[u8]) -> bool {
-    const WORDS: &[&str] = &[
-        "password",
-        "passwd",
-        "passphrase",
-        "pass",
-        "pwd",
-        "secret",
-        "secrets",
-        "token",
-        "key",
-        "value",
-        "string",
-        "str",
-        "text",
-        "bytes",
-        "none",
-        "null",
-        "nil",
-        "true",
-        "false",
-        "undefined",
-        "empty",
-        "required",
-        "optional",
-        "hidden",
-        "unset",
-        "invalid",
-        "incorrect",
-        "wrong",
-        "missing",
-        "changed",
-        "reset",
-        "plain",
-        "plaintext",
-        "plain_text",
-        "hash",
-        "hashed",
-        "encrypted",
-        "default",
-        "admin",
-        "root",
-        "guest",
-        "user",
-        "username",
-        "postgres",
-        "mysql",
-        "redis",
-        "mongo",
-        "demo",
-        "varchar",
-        "char",
-        "boolean",
-        "bool",
-        "number",
-        "object",
-        "any",
-        "never",
-        "always",
-        "inherit",
-        "write",
-        "read",
-        "test",
-        "testing",
-        "prompt",
-        "stdin",
-        "env",
-        "yes",
-        "login",
-        "email",
-        "auto",
-        "basic",
-        "bearer",
-        "security",
-        "account",
-        "name",
-        "input",
-        "form",
-        "field",
-        "current",
-        "confirm",
-        "new",
-        "old",
-        "my",
-        "the",
-        "this",
-        "that",
-        "with",
-        "from",
-        "must",
-        "should",
-        "will",
-        "null,",
-        "option",
-        "result",
-        "self",
-        "void",
-        "unknown",
-        "error",
-        "failed",
-        "success",
-        "ok",
-        "same",
-        "set",
-        "mypassword",
-        "my_password",
-        "mysecretpassword",
-        "secretpassword",
-        "userpassword",
-        "newpassword",
-        "pass123",
-        "password123",
-        "rahasia",
-        "senha",
-        "contraseña",
-        "passwort",
-        "motdepasse",
-        "somepassword",
-        "thepassword",
-        "s3cr3t_here",
-        "generated",
-        "deprecated",
-        "available",
-        "sensitive",
-        "configured",
-        "protected",
-        "stored",
-    ];
+    const WORDS: &str = "\
+    password passwd passphrase pass pwd secret secrets token key value string str text bytes none null \
+    nil true false undefined empty required optional hidden unset invalid incorrect wrong missing \
+    changed reset plain plaintext plain_text hash hashed encrypted default admin root guest user \
+    username postgres mysql redis mongo demo varchar char boolean bool number object any never always \
+    inherit write read test testing prompt stdin env yes login email auto basic bearer security account \
+    name input form field current confirm new old my the this that with from must should will option \
+    result self void unknown error failed success ok same set my_password userpassword newpassword \
+    rahasia senha contraseña passwort motdepasse generated deprecated available sensitive configured \
+    protected stored";
     let lower = text.to_ascii_lowercase();
-    WORDS.iter().any(|word| word.as_bytes() == lower)
+    WORDS.split(' ').any(|word| word.as_bytes() == lower)
 }
 
 /// `Bearer ...`, `Basic ...`, `token ...` or the value alone, behind `Authorization:`.

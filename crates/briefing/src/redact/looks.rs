@@ -113,17 +113,23 @@ const COMMON_PAIRS: [u32; 26] = [
 
 /// What people write where the real value is not: `your-api-key`, `xxxx`, `<token>`, `***`, `...`.
 pub(super) fn is_stand_in(value: &[u8]) -> bool {
-    const PARTS: [&[u8]; 22] = [
+    const ALWAYS: [&[u8]; 9] = [
         b"your",
-        b"example",
         b"xxxx",
         b"****",
         b"...",
         b"placeholder",
+        b"redacted",
+        b"[secret_",
+        "•••".as_bytes(),
+        "…".as_bytes(),
+    ];
+    // A random value with one of these in it is an example that was real once, or might be.
+    const UNLESS_RANDOM: [&[u8]; 12] = [
+        b"example",
         b"changeme",
         b"change-me",
         b"change_me",
-        b"redacted",
         b"replace",
         b"insert",
         b"dummy",
@@ -132,13 +138,11 @@ pub(super) fn is_stand_in(value: &[u8]) -> bool {
         b"sample",
         b"fake",
         b"masked",
-        b"deadbeef",
-        b"[secret_",
-        "•••".as_bytes(),
-        "…".as_bytes(),
     ];
     let lower = value.to_ascii_lowercase();
-    PARTS.iter().any(|part| memchr::memmem::find(&lower, part).is_some())
+    let holds = |parts: &[&[u8]]| parts.iter().any(|part| memchr::memmem::find(&lower, part).is_some());
+    holds(&ALWAYS)
+        || (holds(&UNLESS_RANDOM) && !is_random(value))
         || lower.ends_with(b"-here")
         || lower.ends_with(b"_here")
         || distinct(value) <= 2

@@ -1,5 +1,8 @@
 //! Which names announce a secret.
 
+use std::collections::HashSet;
+use std::sync::LazyLock;
+
 /// What a name says about the value that is assigned to it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Class {
@@ -43,205 +46,36 @@ impl Class {
 }
 
 /// Parts that make a name harmless: it counts, names, limits or describes the secret.
-const HARMLESS: &[&str] = &[
-    "count",
-    "counts",
-    "counter",
-    "length",
-    "len",
-    "limit",
-    "limits",
-    "max",
-    "maximum",
-    "min",
-    "minimum",
-    "size",
-    "num",
-    "number",
-    "total",
-    "used",
-    "usage",
-    "budget",
-    "name",
-    "names",
-    "type",
-    "types",
-    "id",
-    "ids",
-    "url",
-    "uri",
-    "path",
-    "paths",
-    "file",
-    "files",
-    "filename",
-    "dir",
-    "directory",
-    "expiry",
-    "expires",
-    "expire",
-    "expiration",
-    "ttl",
-    "at",
-    "age",
-    "hash",
-    "hashed",
-    "policy",
-    "regex",
-    "pattern",
-    "field",
-    "fields",
-    "label",
-    "placeholder",
-    "hint",
-    "input",
-    "error",
-    "errors",
-    "message",
-    "msg",
-    "public",
-    "pub",
-    "publishable",
-    "next",
-    "page",
-    "continuation",
-    "cursor",
-    "version",
-    "ref",
-    "arn",
-    "provider",
-    "manager",
-    "index",
-    "idx",
-    "rate",
-    "strength",
-    "required",
-    "valid",
-    "invalid",
-    "enabled",
-    "disabled",
-    "header",
-    "prefix",
-    "suffix",
-    "format",
-    "kind",
-    "mode",
-    "scope",
-    "scopes",
-    "env",
-    "var",
-    "estimate",
-    "price",
-    "cost",
-    "prompt",
-    "completion",
-    "cached",
-    "start",
-    "end",
-    "eos",
-    "bos",
-    "pad",
-    "mask",
-    "special",
-    "stop",
-    "vocab",
-    "cancel",
-    "cancellation",
-    "abort",
-    "lexer",
-    "syntax",
-    "design",
-    "color",
-    "colour",
-    "primary",
-    "foreign",
-    "cache",
-    "sort",
-    "partition",
-    "idempotency",
-    "group",
-    "object",
-    "row",
-    "hot",
-    "shortcut",
-    "translation",
-    "i18n",
-    "react",
-    "dict",
-    "map",
-    "checksum",
-    "digest",
-    "fingerprint",
-    "commit",
-    "sha",
-    "style",
-    "class",
-    "selector",
-];
+const HARMLESS: &str = "\
+    count counts counter length len limit limits max maximum min minimum size num number total used \
+    usage budget name names type types id ids url uri path paths file files filename dir directory \
+    expiry expires expire expiration ttl at age hash hashed policy regex pattern field fields label \
+    placeholder hint input error errors message msg public pub publishable next page continuation cursor \
+    version ref arn provider manager index idx rate strength required valid invalid enabled disabled \
+    header prefix suffix format kind mode scope scopes env var estimate price cost prompt completion \
+    cached start end eos bos pad mask special stop vocab cancel cancellation abort lexer syntax design \
+    color colour primary foreign cache sort partition idempotency group object row hot shortcut \
+    translation i18n react dict map checksum digest fingerprint commit sha style class selector";
+
+static HARMLESS_WORDS: LazyLock<HashSet<&str>> = LazyLock::new(|| HARMLESS.split(' ').collect());
 
 /// Words before `key` that make it a secret one.
-const KEY_QUALIFIERS: &[&str] = &[
-    "api",
-    "access",
-    "secret",
-    "private",
-    "auth",
-    "account",
-    "encryption",
-    "encrypt",
-    "signing",
-    "sign",
-    "master",
-    "service",
-    "role",
-    "license",
-    "licence",
-    "app",
-    "application",
-    "shared",
-    "deploy",
-    "admin",
-    "session",
-    "jwt",
-    "write",
-    "client",
-    "integration",
-    "webhook",
-    "hmac",
-    "aes",
-    "preshared",
-    "psk",
-    "storage",
-    "subscription",
-];
+const KEY_QUALIFIERS: &str = "\
+    api access secret private auth account encryption encrypt signing sign master service role license \
+    licence app application shared deploy admin session jwt write client integration webhook hmac aes \
+    preshared psk storage subscription";
 
 /// Keys whose names are written as one word.
-const KEY_WORDS: &[&str] = &[
-    "apikey",
-    "appkey",
-    "secretkey",
-    "accesskey",
-    "privatekey",
-    "authkey",
-    "accountkey",
-    "sharedaccesskey",
-    "masterkey",
-    "licensekey",
-    "encryptionkey",
-    "signingkey",
-    "secretaccesskey",
-    "presharedkey",
-    "subscriptionkey",
-    "servicekey",
-    "primarykeyvalue",
-];
+const KEY_WORDS: &str = "\
+    apikey appkey secretkey accesskey privatekey authkey accountkey sharedaccesskey masterkey licensekey \
+    encryptionkey signingkey secretaccesskey presharedkey subscriptionkey servicekey primarykeyvalue";
 
 /// What a name announces; `None` where it announces nothing.
 pub(super) fn classify(name: &[u8]) -> Option<Class> {
     let parts = parts(name);
     let has = |word: &str| parts.iter().any(|part| part == word);
     let last = parts.last()?.as_str();
-    if parts.iter().any(|part| HARMLESS.contains(&part.as_str())) && !has("passwd") {
+    if parts.iter().any(|part| HARMLESS_WORDS.contains(part.as_str())) && !has("passwd") {
         return None;
     }
     if has("cookie") {
@@ -259,9 +93,10 @@ pub(super) fn classify(name: &[u8]) -> Option<Class> {
     if last == "pass" {
         return Some(if parts.len() > 1 { Class::Password } else { Class::BarePass });
     }
-    let qualified = |pair: &[String]| pair[1] == "key" && KEY_QUALIFIERS.contains(&pair[0].as_str());
+    let qualified =
+        |pair: &[String]| pair[1] == "key" && KEY_QUALIFIERS.split(' ').any(|word| word == pair[0]);
     if parts.windows(2).any(qualified)
-        || parts.iter().any(|part| KEY_WORDS.iter().any(|word| part.ends_with(word)))
+        || parts.iter().any(|part| KEY_WORDS.split(' ').any(|word| part.ends_with(word)))
     {
         return Some(if has("secret") { Class::Secret } else { Class::Token });
     }
@@ -278,9 +113,21 @@ pub(super) fn classify(name: &[u8]) -> Option<Class> {
 }
 
 fn is_password(part: &str) -> bool {
-    ["password", "passwd", "passphrase", "passcode", "pwd", "passwort", "kennwort", "wachtwoord", "psw"]
-        .iter()
-        .any(|word| part.ends_with(word))
+    [
+        "password",
+        "passwd",
+        "passphrase",
+        "passcode",
+        "pwd",
+        "passwort",
+        "kennwort",
+        "wachtwoord",
+        "psw",
+        "requirepass",
+        "masterauth",
+    ]
+    .iter()
+    .any(|word| part.ends_with(word))
 }
 
 /// The words of a name in small letters: `dbPassword2`, `DB_PASSWORD` and `db-password` have two.

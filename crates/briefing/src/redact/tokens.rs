@@ -200,7 +200,21 @@ pub(super) fn find(bytes: &[u8], start: usize, token: &Token) -> Option<Find> {
     }
     let body = bytes.get(body_start..end)?;
     let fits = (token.min..=token.max).contains(&body.len());
-    (fits && is_real(body)).then_some(Find { start, end, kind: token.kind })
+    (fits && token.is_real(body)).then_some(Find { start, end, kind: token.kind })
+}
+
+impl Token {
+    /// Whether the body is no word and no stand-in. Only the beginning is judged, so that long runs cost no more.
+    /// Where the length is exact and the prefix is a word of its own, a run of the alphabet counts too: people
+    /// show their keys with changed letters.
+    fn is_real(&self, body: &[u8]) -> bool {
+        let head = body.get(..body.len().min(120)).unwrap_or(body);
+        let distinct = looks::distinct(head) >= 7;
+        let exact = self.min == self.max && self.prefix.len() >= 4;
+        let digits = head.iter().filter(|byte| byte.is_ascii_digit()).count();
+        let lettered = digits * 10 >= head.len() && looks::worded(head) * 4 < head.len() * 3;
+        distinct && (exact || lettered || looks::is_random(head)) && !looks::is_stand_in(head)
+    }
 }
 
 /// Whether a token can begin here: not in the middle of a word. The letter of an escape (`\n`) and of a
@@ -213,22 +227,6 @@ pub(super) fn begins(bytes: &[u8], start: usize) -> bool {
         }
         _ => true,
     }
-}
-
-/// Random, and no stand-in. Only the beginning is judged, so that long runs cost no more.
-fn is_real(body: &[u8]) -> bool {
-    let head = body.get(..body.len().min(120)).unwrap_or(body);
-    (looks::is_random(head) || is_code(head)) && !looks::is_stand_in(head)
-}
-
-/// Capitals and digits, or hexadecimal digits: random even where runs of letters happen to read like words.
-fn is_code(body: &[u8]) -> bool {
-    let one_case = !body.iter().any(u8::is_ascii_lowercase) || !body.iter().any(u8::is_ascii_uppercase);
-    one_case
-        && body.iter().filter(|byte| byte.is_ascii_digit()).count() * 10 >= body.len()
-        && looks::distinct(body) >= 7
-        && looks::worded(body) * 4 < body.len() * 3
-        && !looks::is_sequence(body)
 }
 
 /// A JSON Web Token: two or three parts in base64, the first of which is an object.
