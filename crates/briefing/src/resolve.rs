@@ -13,6 +13,7 @@ use crate::terms::{Sort, Term};
 /// Merges doubles, closes what was closed, and sets the worth of what remains, in the order of the conversation.
 pub(crate) fn resolve(found: &mut Found) {
     close_ticked(&mut found.items);
+    verify_claims(&mut found.items);
     merge_doubles(&mut found.items);
     for item in &mut found.items {
         item.worth = item.features.worth();
@@ -34,6 +35,32 @@ fn close_ticked(items: &mut [Item]) {
             item.kind = Kind::Done;
             item.status = Status::Done;
         }
+    }
+}
+
+/// Turns around a claim in which something may show it: the model checks before it reports, people try afterwards.
+const BEFORE: u32 = 3;
+const AFTER: u32 = 3;
+
+/// What the model says to be done is done when a tool's outcome or a person's word shows it.
+fn verify_claims(items: &mut [Item]) {
+    let mut shown: Vec<u32> =
+        items.iter().filter(|item| shows_success(item)).map(|item| item.place.turn).collect();
+    shown.sort_unstable();
+    for item in items.iter_mut().filter(|item| item.status == Status::Unverified) {
+        let from = shown.partition_point(|turn| turn + BEFORE < item.place.turn);
+        if shown.get(from).is_some_and(|turn| *turn <= item.place.turn + AFTER) {
+            item.status = Status::Done;
+        }
+    }
+}
+
+fn shows_success(item: &Item) -> bool {
+    let holds = |feature| item.features.get(feature) > 0.0;
+    match item.origin {
+        Origin::Output => holds(Feature::ToolFact),
+        Origin::Said => item.role == Role::User && holds(Feature::Works) && !holds(Feature::Fail),
+        Origin::Plan | Origin::File | Origin::Command | Origin::Identifier => false,
     }
 }
 

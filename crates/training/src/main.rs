@@ -147,6 +147,8 @@ fn print_weights(weights: &[f32]) {
 #[derive(Default)]
 struct Tally {
     kept: [[usize; 2]; 3],
+    /// Facts that all items together hold: what selection could keep at most.
+    found: [usize; 2],
     of: [usize; 2],
 }
 
@@ -157,16 +159,19 @@ impl Tally {
                 self.kept[level][sort] += other.kept[level][sort];
             }
         }
-        self.of[0] += other.of[0];
-        self.of[1] += other.of[1];
+        for sort in 0..2 {
+            self.found[sort] += other.found[sort];
+            self.of[sort] += other.of[sort];
+        }
     }
 }
 
 impl std::fmt::Display for Tally {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        for (name, [critical, all]) in ["high", "medium", "low"].iter().zip(self.kept) {
+        let rows = self.kept.iter().chain([&self.found]);
+        for (name, [critical, all]) in ["high", "medium", "low", "found"].iter().zip(rows) {
             let share = |kept: usize, of: usize| 100.0 * kept as f64 / of.max(1) as f64;
-            write!(f, "{name} {:.1} / {:.1} %  ", share(critical, self.of[0]), share(all, self.of[1]))?;
+            write!(f, "{name} {:.1} / {:.1} %  ", share(*critical, self.of[0]), share(*all, self.of[1]))?;
         }
         Ok(())
     }
@@ -182,6 +187,10 @@ fn judge(files: &mut [File], weights: &[f32]) -> Tally {
             tally.kept[index][0] += critical;
             tally.kept[index][1] += all;
         }
+        let items: Vec<&str> = briefing::training::candidates(&file.digest).map(|item| item.text).collect();
+        let [critical, all] = file.gold.kept(&items.join("\n"));
+        tally.found[0] += critical;
+        tally.found[1] += all;
         let [critical, all] = file.gold.count();
         tally.of[0] += critical;
         tally.of[1] += all;

@@ -8,7 +8,7 @@ use crate::briefing::{Kind, Place, Status};
 use crate::conversation::{Action, Step, StepState, ToolCall, ToolResult};
 use crate::item::Origin;
 use crate::lexicon::Plain;
-use crate::rank::{Feature, log1p};
+use crate::rank::{Feature, Features, log1p};
 use crate::terms::{self, Sort};
 use crate::text;
 
@@ -232,8 +232,14 @@ impl Extraction<'_> {
     pub(super) fn tools_at_the_end(&mut self) {
         let tools = std::mem::take(&mut self.tools);
         let last = tools.order.max(1) as f32;
+        let root = common_root(tools.files.keys());
         for (path, file) in tools.files {
-            self.file_item(path, &file, last);
+            let short = path.strip_prefix(&root).unwrap_or(&path).to_owned();
+            self.file_item(short, &file, last);
+        }
+        if !root.is_empty() {
+            let features = Features::default();
+            self.push(Kind::Files, Status::Standing, root, Place::default(), Origin::File, features);
         }
         for (command, used) in tools.commands {
             let mut features = self.placed(used.place.turn as usize);
@@ -304,6 +310,26 @@ impl Extraction<'_> {
     }
 }
 
+/// The folder, with its last separator, that most of the absolute paths lie in; empty where there is none.
+fn common_root<'a>(paths: impl Iterator<Item = &'a String>) -> String {
+    let absolute: Vec<&str> = paths
+        .map(String::as_str)
+        .filter(|path| path.starts_with(['/', '~']) || path.as_bytes().get(1) == Some(&b':'))
+        .collect();
+    let mut root = "";
+    let Some(longest) = absolute.iter().max_by_key(|path| path.len()) else { return String::new() };
+    for (at, _) in longest.match_indices(['/', '\\']) {
+        let folder = &longest[..=at];
+        let inside = absolute.iter().filter(|path| path.starts_with(folder)).count();
+        if inside < 3 || inside * 10 < absolute.len() * 7 {
+            break;
+        }
+        root = folder;
+    }
+    let depth = root.matches(['/', '\\']).count();
+    if depth >= 3 { root.to_owned() } else { String::new() }
+}
+
 /// The lines of an output that tell how it went: errors, and outcomes near its end.
 fn telling_lines(output: &str, failed: bool) -> Vec<(usize, usize, u32)> {
     const WINDOW: usize = 6_000;
@@ -312,9 +338,9 @@ fn telling_lines(output: &str, failed: bool) -> Vec<(usize, usize, u32)> {
     let head = floor(output, output.len().min(if failed { WINDOW } else { 2_000 })).min(tail);
     for (from, to) in [(0, head), (tail, output.len())] {
         let mut start = from;
-        let mut line = memchr::memchr_iter(b'\n', &output.as_bytes()[..from]).count() as u32;
+        let first = memchr::memchr_iter(b'\n', &output.as_bytes()[..from]).count() as u32;
         let mut errors = 0;
-        for text in output[from..to].split('\n') {
+        for (line, text) in (first..).zip(output[from..to].split('\n')) {
             let trimmed = text.trim();
             if (8..400).contains(&trimmed.len()) && (is_error(trimmed) && errors < 3 || is_outcome(trimmed)) {
                 errors += usize::from(is_error(trimmed));
@@ -322,7 +348,6 @@ fn telling_lines(output: &str, failed: bool) -> Vec<(usize, usize, u32)> {
                 out.push((start + lead, start + lead + trimmed.len(), line));
             }
             start += text.len() + 1;
-            line += 1;
         }
     }
     out

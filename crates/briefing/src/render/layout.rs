@@ -36,6 +36,8 @@ impl Limits {
 pub(crate) enum Slot {
     LastRequest,
     Of(Kind),
+    /// Said to be done, and nothing shows it.
+    Claimed,
 }
 
 impl Slot {
@@ -43,6 +45,7 @@ impl Slot {
     pub(crate) fn kind(self) -> Kind {
         match self {
             Self::LastRequest => Kind::Goal,
+            Self::Claimed => Kind::Done,
             Self::Of(kind) => kind,
         }
     }
@@ -96,7 +99,7 @@ impl<'a> Layout<'a> {
     /// Sections in the order of kinds, with title and lines.
     pub(crate) fn drafts(&self) -> impl Iterator<Item = (Slot, &'static str, &Vec<Draft>)> {
         let mut order: Vec<usize> = (0..self.sections.len()).collect();
-        order.sort_by_key(|index| self.sections[*index].0);
+        order.sort_by_key(|index| (self.sections[*index].0.kind(), self.sections[*index].0));
         order.into_iter().map(|index| {
             let (slot, lines) = &self.sections[index];
             (*slot, title(*slot, self.language), lines)
@@ -223,6 +226,7 @@ impl<'a> Layout<'a> {
         }
         match item.kind {
             Goal if item.status == Status::Active => Slot::LastRequest,
+            Done if item.status == Status::Unverified => Slot::Claimed,
             Errors => Slot::Of(Failed),
             other => Slot::Of(other),
         }

@@ -18,8 +18,10 @@ pub(crate) fn title(slot: Slot, language: &str) -> &'static str {
         "ko" => 10,
         _ => 0,
     };
-    let Slot::Of(kind) = slot else {
-        return LAST_REQUEST[column];
+    let kind = match slot {
+        Slot::LastRequest => return LAST_REQUEST[column],
+        Slot::Claimed => return CLAIMED[column],
+        Slot::Of(kind) => kind,
     };
     let row = match kind {
         Kind::Goal => &[
@@ -197,4 +199,18 @@ const LAST_REQUEST: [&str; 11] = [
     "最后的请求",
     "最後の依頼",
     "마지막 요청",
+];
+
+const CLAIMED: [&str; 11] = [
+    "Said to be done",
+    "Katanya selesai",
+    "Dato per fatto",
+    "Annoncé fait",
+    "Angeblich erledigt",
+    "Dado por hecho",
+    "Dado como feito",
+    "Заявлено",
+    "据称已完成",
+    "完了とされる",
+    "완료라고 함",
 ];
