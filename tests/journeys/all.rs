@@ -1,4 +1,10 @@
 //! The journeys, one file each.
+#![expect(clippy::print_stdout, reason = "a journey reports what it measured")]
 
+mod addresses;
+mod bad_files;
+mod desk;
+mod formats;
 mod hosting;
 mod offline;
+mod update;

@@ -107,12 +107,18 @@ impl Journey {
             .with_context(|| format!("opening {path}"))
     }
 
-    /// Loads the page again.
+    /// Loads the page again as a person does. WebDriver's own way goes past the service worker in Firefox.
     ///
     /// # Errors
     /// When it does not load.
     pub async fn reload(&self) -> Result<()> {
-        self.browser.client.refresh().await.context("reloading")
+        self.script("window.isBeforeReload = true; location.reload()", vec![]).await?;
+        self.until("the page is loaded again", async || {
+            let is_loaded = "return !window.isBeforeReload && document.readyState === 'complete'";
+            // In between there is no page to ask.
+            Ok(self.script(is_loaded, vec![]).await.ok().filter(|answer| *answer == true).map(drop))
+        })
+        .await
     }
 
     /// Presses the browser's back button.
@@ -385,6 +391,90 @@ impl Journey {
             Ok(None)
         })
         .await
+    }
+
+    /// Waits for a download and removes it, so that the next one of the same name is told from it.
+    ///
+    /// # Errors
+    /// When none arrives.
+    pub async fn take_download(&self, ending: &str) -> Result<(String, String)> {
+        let (name, text) = self.download(ending).await?;
+        std::fs::remove_file(self.folder.path().join("downloads").join(&name))?;
+        Ok((name, text))
+    }
+
+    /// Chooses a value of a selection.
+    ///
+    /// # Errors
+    /// When it has none of this value.
+    pub async fn choose(&self, testid: &str, value: &str) -> Result<()> {
+        let field = self.see(testid).await?;
+        field.select_by_value(value).await.with_context(|| format!("choosing {value} in {testid}"))
+    }
+
+    /// Whether something is visible right now.
+    ///
+    /// # Errors
+    /// When the browser does not answer.
+    pub async fn is_visible(&self, testid: &str) -> Result<bool> {
+        let script = "return [...document.querySelectorAll(`[data-testid=\"${arguments[0]}\"]`)]
+            .some((element) => element.checkVisibility())";
+        Ok(self.script(script, vec![json!(testid)]).await? == true)
+    }
+
+    /// Waits until there are this many of a kind.
+    ///
+    /// # Errors
+    /// When there are more or fewer.
+    pub async fn until_count(&self, testid: &str, count: usize) -> Result<()> {
+        self.until_script(
+            &format!("there are {count} {testid}"),
+            "return document.querySelectorAll(`[data-testid=\"${arguments[0]}\"]`).length === arguments[1]",
+            vec![json!(testid), json!(count)],
+        )
+        .await
+    }
+
+    /// Waits until the page has this path.
+    ///
+    /// # Errors
+    /// When it does not.
+    pub async fn until_path(&self, path: &str) -> Result<()> {
+        self.until_script(
+            &format!("the path is {path}"),
+            "return location.pathname === arguments[0]",
+            vec![json!(path)],
+        )
+        .await
+    }
+
+    /// Starts measuring how long the page leaves a person without a new frame.
+    ///
+    /// # Errors
+    /// When the browser does not take part.
+    pub async fn watch_frames(&self) -> Result<()> {
+        self.script(
+            "window.longestFrame = 0;
+             let last = performance.now();
+             const look = (now) => {
+               window.longestFrame = Math.max(window.longestFrame, now - last);
+               last = now;
+               requestAnimationFrame(look);
+             };
+             requestAnimationFrame(look)",
+            vec![],
+        )
+        .await?;
+        Ok(())
+    }
+
+    /// The longest wait between two frames since then, in milliseconds.
+    ///
+    /// # Errors
+    /// When the browser does not say.
+    pub async fn longest_frame(&self) -> Result<u64> {
+        let longest = self.script("return Math.round(window.longestFrame)", vec![]).await?;
+        longest.as_u64().context("the frames were not watched")
     }
 
     /// What the console said since the last time; Chromium only.
