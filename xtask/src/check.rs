@@ -1,7 +1,7 @@
 //! What can be said about the sources without running the product.
 
 use std::fs;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use anyhow::{Context, Result, bail};
 
@@ -27,7 +27,7 @@ const OUTSIDE: [&str; 12] = [
     "rexie",
     "idb",
 ];
-/// The same without a crate: parts of the standard library. The command line's `main.rs` may use them.
+/// The same without a crate: parts of the standard library. The command line may use them.
 const OUTSIDE_STD: [&str; 5] = ["std::time", "std::fs", "std::net", "std::env", "std::process"];
 const WASM: [&str; 2] = ["--target", "wasm32-unknown-unknown"];
 
@@ -89,12 +89,23 @@ fn forbidden_crate<'a>(tree: &'a str, name: &str) -> Result<Option<&'a str>> {
     Ok(names.find(|name| OUTSIDE.contains(name)))
 }
 
-fn sources_of(project: &Project, name: &str) -> Result<Vec<std::path::PathBuf>> {
+/// The library's sources: all but `main.rs` and the modules that only it has.
+fn sources_of(project: &Project, name: &str) -> Result<Vec<PathBuf>> {
+    let folder = project.join(&format!("crates/{name}/src"));
+    let main = fs::read_to_string(folder.join("main.rs")).unwrap_or_default();
+    let of_the_command_line = [vec!["main".to_owned()], modules(&main)].concat();
     let is_library_source = |path: &Path| {
-        path.extension().is_some_and(|extension| extension == "rs")
-            && path.file_name().is_some_and(|file| file != "main.rs")
+        let is_rust = path.extension().is_some_and(|extension| extension == "rs");
+        let stem = path.file_stem().unwrap_or_default().to_string_lossy();
+        let is_top = path.parent() == Some(folder.as_path());
+        is_rust && !(is_top && of_the_command_line.iter().any(|module| *module == stem))
     };
-    files_below(&project.join(&format!("crates/{name}/src")), &is_library_source)
+    files_below(&folder, &is_library_source)
+}
+
+fn modules(source: &str) -> Vec<String> {
+    let names = source.lines().filter_map(|line| line.trim().strip_prefix("mod ")?.strip_suffix(';'));
+    names.map(str::to_owned).collect()
 }
 
 /// Lock files name no host, so that they hold behind any mirror.
@@ -121,6 +132,14 @@ mod tests {
         let tree = "domain v0.1.0 (/x/crates/domain)\nserde v1.0.0\njs-sys v0.3.0 (*)\n";
         assert_eq!(forbidden_crate(tree, "domain").unwrap(), Some("js-sys"));
         assert_eq!(forbidden_crate("domain v0.1.0\nserde v1.0.0\n", "domain").unwrap(), None);
+    }
+
+    #[test]
+    fn the_command_line_is_what_main_declares() {
+        assert_eq!(
+            modules("//! Runs.\nmod arguments;\n#[cfg(x)]\nmod command;\nuse a::b;\n"),
+            ["arguments", "command"]
+        );
     }
 
     #[test]

@@ -88,7 +88,18 @@ fn journeys(ready: &Ready, steps: &mut Steps) {
     }
     steps.take("end to end", || {
         let runner: &[&str] = if ready.shell.has("cargo-nextest") {
-            &["nextest", "run", "--package", JOURNEYS, "--test-threads", "2", "--no-fail-fast", "--"]
+            &[
+                "nextest",
+                "run",
+                "--package",
+                JOURNEYS,
+                "--test-threads",
+                "2",
+                "--no-fail-fast",
+                "--success-output",
+                "final",
+                "--",
+            ]
         } else {
             &["test", "--package", JOURNEYS, "--no-fail-fast", "--", "--test-threads", "2"]
         };
