@@ -1,6 +1,39 @@
 //! Bytes to conversations, for every format, by content.
 
-use crate::conversation::Source;
+mod aider;
+mod antigravity;
+mod calls;
+mod chatgpt;
+mod claude_code;
+mod claude_export;
+mod claude_markdown;
+mod claude_text;
+mod cline;
+mod codex;
+mod copilot;
+mod copilot_text;
+mod cursor;
+mod decode;
+mod detect;
+mod dialogue;
+mod fences;
+mod gemini;
+mod input;
+mod json;
+mod jsonl;
+mod messages;
+mod plain;
+mod problems;
+mod results;
+mod specstory;
+mod thread;
+mod tool_text;
+mod voice;
+
+use crate::conversation::{Conversation, Format, Source};
+use detect::{Detected, Layout};
+use input::{Input, Lines, Progress};
+use problems::Problems;
 
 /// Why an input gave nothing at all.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -27,6 +60,109 @@ impl std::error::Error for Unreadable {}
 
 /// Reads all conversations of an input. `progress` is told how many bytes are read so far.
 pub fn read(bytes: &[u8], progress: &mut dyn FnMut(usize)) -> Result<Source, Unreadable> {
-    let _ = (bytes, progress);
-    Err(Unreadable::Empty)
+    let mut problems = Problems::default();
+    let text = decode::decode(bytes, &mut problems)?;
+    if text.len() >= u32::MAX as usize {
+        return Err(Unreadable::NoTurns("it is larger than 4 GB.".into()));
+    }
+    let (format, conversations) = conversations(&text, &mut problems, Progress::new(&mut *progress));
+    progress(bytes.len());
+    if conversations.is_empty() {
+        return Err(Unreadable::NoTurns(format!(
+            "it was read as a {}, and nobody says anything in it.",
+            format.label()
+        )));
+    }
+    let lines = memchr::memchr_iter(b'\n', text.as_bytes()).count() + usize::from(!text.ends_with('\n'));
+    Ok(Source { format, conversations, problems: problems.finish(), chars: text.chars().count(), lines })
+}
+
+fn conversations<'p>(
+    text: &str,
+    problems: &'p mut Problems,
+    progress: Progress<'p>,
+) -> (Format, Vec<Conversation>) {
+    let (text, before) = unfenced(text);
+    let lines = Lines::new(text, before);
+    let Detected { format, layout } = detect::detect(text, &lines);
+    if layout == Some(Layout::Document) || layout.is_none() && text.trim_start().starts_with(['{', '[']) {
+        return document(text, lines, format, problems, progress);
+    }
+    let mut input = Input { text, lines, problems, progress };
+    (format, read_as(format, layout, &mut input))
+}
+
+/// Reads a JSON document; one that is damaged is mended first. What turns out to be no conversation in JSON
+/// is read as text.
+fn document<'p>(
+    text: &str,
+    lines: Lines<'_>,
+    format: Format,
+    problems: &'p mut Problems,
+    progress: Progress<'p>,
+) -> (Format, Vec<Conversation>) {
+    let mended;
+    let (text, lines, detected) = if json::documents(text).1 {
+        let detected = detect::detect(text, &lines);
+        (text, lines, detected)
+    } else {
+        let mend = json::mend(text);
+        mended = mend.text;
+        let detected = detect::detect(&mended, &lines);
+        if detected.layout != Some(Layout::Document) {
+            let mut input = Input { text, lines, problems, progress };
+            return (format, read_as(format, None, &mut input));
+        }
+        if let Some(cut) = mend.cut {
+            let line = lines.number_at(cut);
+            problems
+                .add(line as usize, "The JSON breaks off or is damaged here; what stands before was read");
+        }
+        (mended.as_str(), lines.of_mended(&mended), detected)
+    };
+    let mut input = Input { text, lines, problems, progress };
+    (detected.format, read_as(detected.format, detected.layout, &mut input))
+}
+
+/// JSON that somebody pasted with a markdown fence around it, without the fence; and the lines before it.
+fn unfenced(text: &str) -> (&str, usize) {
+    let trimmed = text.trim_start();
+    let skipped = text.len() - trimmed.len();
+    let Some((first, rest)) = trimmed.split_once('\n').filter(|(first, _)| first.starts_with("```")) else {
+        return (text, 0);
+    };
+    let inner = rest.trim_end().trim_end_matches('`').trim_end();
+    if !inner.trim_start().starts_with(['{', '['])
+        || !matches!(first.trim_matches('`').trim(), "" | "json" | "jsonl")
+    {
+        return (text, 0);
+    }
+    (inner, 1 + memchr::memchr_iter(b'\n', &text.as_bytes()[..skipped]).count())
+}
+
+fn read_as(format: Format, layout: Option<Layout>, input: &mut Input<'_, '_>) -> Vec<Conversation> {
+    match format {
+        Format::ClaudeCodeJsonl => claude_code::read(input),
+        Format::CodexRollout => codex::read(input),
+        Format::ChatgptExport => chatgpt::read(input),
+        Format::ClaudeExport => claude_export::read(input),
+        Format::ClineApi => cline::read_api(input),
+        Format::ClineUi => cline::read_ui(input),
+        Format::CopilotChat => copilot::read(input),
+        Format::CopilotText => copilot_text::read(input),
+        Format::GeminiReport => gemini::read_report(input),
+        Format::GeminiStream => gemini::read_stream(input),
+        Format::AiStudio => gemini::read_studio(input),
+        Format::Antigravity => antigravity::read(input),
+        Format::Specstory => specstory::read(input),
+        Format::Aider => aider::read(input),
+        Format::CursorMarkdown => cursor::read(input),
+        Format::ClaudeCodeText => claude_text::read(input),
+        Format::ClaudeCodeMarkdown => claude_markdown::read(input),
+        Format::Handoff => plain::read_handoff(input),
+        Format::Dialogue => dialogue::read(input),
+        Format::JsonMessages if layout == Some(Layout::Lines) => messages::read_lines(input),
+        Format::JsonMessages => messages::read(input),
+        Format::Plain => plain::read_plain(input),
+    }
 }

@@ -1,0 +1,306 @@
+//! aider's chat history: many sessions of one project in one file, which stay one conversation, because a
+//! hand-off needs them all.
+
+use super::fences;
+use super::input::{Input, Lines};
+use super::results;
+use super::thread::Thread;
+use crate::conversation::{Action, Body, Conversation, Role, ToolCall};
+
+const SESSION: &str = "# aider chat started at ";
+
+/// Whether a text is one: its session line, or its lines of input and output beside each other.
+pub(super) fn is_this(lines: &Lines<'_>) -> bool {
+    let (mut user, mut tool) = (0, 0);
+    for index in 0..lines.len().min(3000) {
+        let line = lines.get(index);
+        if line.starts_with(SESSION) {
+            return true;
+        }
+        user += usize::from(line.starts_with("#### ") && line.ends_with("  "));
+        tool += usize::from(is_tool_line(line) && line.ends_with("  "));
+    }
+    user > 0 && tool > 0
+}
+
+pub(super) fn read(input: &mut Input<'_, '_>) -> Vec<Conversation> {
+    let lines = &input.lines;
+    let mut thread = Thread::default();
+    let mut index = 0;
+    // What stands before the first session or input is a page around the chat.
+    let mut has_begun = false;
+    let mut time = None::<String>;
+    let mut started = None::<String>;
+    while index < lines.len() {
+        input.progress.at(lines.start(index));
+        let line = lines.get(index);
+        let number = lines.number(index);
+        if let Some(at) = line.strip_prefix(SESSION) {
+            has_begun = true;
+            time = Some(at.trim().to_owned());
+            started.get_or_insert_with(|| at.trim().to_owned());
+            thread.begin(Role::System, number, time.as_deref());
+            thread.text(Role::System, number, time.as_deref(), Body::Context, line.trim_start_matches("# "));
+            index += 1;
+        } else if is_user(line) {
+            has_begun = true;
+            let end = run(lines, index, is_user);
+            user(lines, index..end, time.as_deref(), &mut thread);
+            index = end;
+        } else if is_tool_line(line) || line.trim_end() == ">" {
+            let end = run(lines, index, |line| is_tool_line(line) || line.trim_end() == ">");
+            tools(lines, index..end, &mut thread);
+            index = end;
+        } else {
+            let end = model_end(lines, index);
+            if has_begun {
+                Model { lines, thread: &mut thread }.run(index..end);
+            } else {
+                thread.text(Role::System, number, None, Body::Context, lines.slice(index..end));
+            }
+            index = end;
+        }
+    }
+    thread.finish("", "", started.as_deref()).into_iter().collect()
+}
+
+fn run(lines: &Lines<'_>, from: usize, belongs: impl Fn(&str) -> bool) -> usize {
+    (from..lines.len()).find(|index| !belongs(lines.get(*index))).unwrap_or(lines.len())
+}
+
+fn is_user(line: &str) -> bool {
+    line.starts_with("#### ") || line == "####"
+}
+
+/// Whether a quoted line is aider's own. The model quotes too; its quotes lack the two spaces at the end.
+fn is_tool_line(line: &str) -> bool {
+    line.starts_with("> ")
+        && (line.ends_with("  ") || TOOL_WORDS.iter().any(|word| line[2..].starts_with(word)))
+}
+
+const TOOL_WORDS: &[&str] =
+    &["Aider v", "Tokens: ", "Applied edit to ", "Commit ", "Main model:", "Added ", "Repo-map:"];
+
+/// The end of what the model says: a line of input, of the tool or of a new session. Fences do not hide
+/// them, because a cut answer leaves its fence open; a heading of the model inside a fence does not end its
+/// turn unless it has the two spaces that aider writes.
+fn model_end(lines: &Lines<'_>, from: usize) -> usize {
+    let mut open = None::<fences::Fence>;
+    for index in from..lines.len() {
+        let line = lines.get(index);
+        if line.starts_with(SESSION)
+            || is_tool_line(line)
+            || (is_user(line) && (open.is_none() || line.ends_with("  ")))
+        {
+            return index.max(from + 1);
+        }
+        match (open, fences::fence(line)) {
+            (None, Some(fence)) => open = Some(fence),
+            (Some(outer), Some(inner)) if inner.closes(outer) => open = None,
+            _ => {}
+        }
+    }
+    lines.len()
+}
+
+/// Confirmations that aider writes into the input.
+fn is_confirmation(text: &str) -> bool {
+    text.contains("(Y)es/(N)o") || text.contains("[Yes]:") || text.contains("[y/n")
+}
+
+fn user(lines: &Lines<'_>, range: std::ops::Range<usize>, time: Option<&str>, thread: &mut Thread) {
+    let number = lines.number(range.start);
+    let texts: Vec<&str> = range
+        .map(|index| lines.get(index).trim_start_matches("####").trim_start_matches(' ').trim_end())
+        .collect();
+    let text = texts.join("\n");
+    if text.trim().is_empty() || text.trim() == "<blank>" {
+        return;
+    }
+    let command = text.split_whitespace().next().unwrap_or_default();
+    let is_talk = matches!(command, "/ask" | "/code" | "/architect" | "/context" | "/help" | "/chat-mode");
+    if is_confirmation(&text) || (is_command(command) && !(is_talk && text.trim().len() > command.len())) {
+        thread.text(Role::System, number, time, Body::Context, &text);
+        return;
+    }
+    thread.begin(Role::User, number, time);
+    thread.text(Role::User, number, time, Body::Prose, &text);
+}
+
+/// A command word such as `/add`; a path such as `/etc/hosts` is not one.
+fn is_command(word: &str) -> bool {
+    let is_slash = word
+        .strip_prefix('/')
+        .is_some_and(|name| !name.is_empty() && name.chars().all(|c| c.is_ascii_lowercase() || c == '-'));
+    is_slash || word.starts_with('!')
+}
+
+/// Adds aider's own lines: edits and commands as calls, the rest as context.
+fn tools(lines: &Lines<'_>, range: std::ops::Range<usize>, thread: &mut Thread) {
+    let mut notes = String::new();
+    let mut notes_line = lines.number(range.start);
+    for index in range {
+        let line = lines.get(index).trim_start_matches('>').trim();
+        let number = lines.number(index);
+        let call = |action, input: &str| ToolCall {
+            id: String::new(),
+            name: "aider".into(),
+            action,
+            input: input.to_owned(),
+        };
+        if let Some(path) = line.strip_prefix("Applied edit to ") {
+            flush(&mut notes, notes_line, thread);
+            thread.call(number, None, call(Action::Edit(path.to_owned()), ""));
+            thread.result(number, None, results::result("", line, Some(false)));
+        } else if let Some(command) =
+            line.strip_prefix("Running ").filter(|command| !command.ends_with("..."))
+        {
+            flush(&mut notes, notes_line, thread);
+            thread.call(number, None, call(Action::Run(command.trim_matches('`').to_owned()), ""));
+        } else if is_failure(line) {
+            flush(&mut notes, notes_line, thread);
+            thread.result(number, None, results::result("", line, Some(true)));
+        } else if !line.is_empty() {
+            if notes.is_empty() {
+                notes_line = number;
+            }
+            notes.push_str(line);
+            notes.push('\n');
+        }
+    }
+    flush(&mut notes, notes_line, thread);
+}
+
+fn flush(notes: &mut String, line: u32, thread: &mut Thread) {
+    thread.text(Role::System, line, None, Body::Context, &std::mem::take(notes));
+}
+
+fn is_failure(line: &str) -> bool {
+    line.contains("SEARCH/REPLACE block failed")
+        || line.contains("failed to match")
+        || line.starts_with("The LLM did not conform")
+        || line.starts_with("litellm.")
+        || line.contains("Traceback (most recent call last)")
+}
+
+/// Splits an answer of the model into prose, thinking and edits.
+struct Model<'a, 't> {
+    lines: &'a Lines<'t>,
+    thread: &'a mut Thread,
+}
+
+impl Model<'_, '_> {
+    fn run(&mut self, range: std::ops::Range<usize>) {
+        let mut index = range.start;
+        let mut from = range.start;
+        while index < range.end {
+            let line = self.lines.get(index);
+            let taken = if line.trim_start().starts_with("<thinking-content-") {
+                let end = self.after(index, range.end, |line| line.contains("</thinking-content-"));
+                self.prose(from..index);
+                self.thinking(index..end);
+                Some(end)
+            } else if let Some(end) = self.block(index, range.end) {
+                let (start, path) = self.named(from, index);
+                self.prose(from..start);
+                self.edit(start, index..end, path);
+                Some(end)
+            } else {
+                None
+            };
+            index = match taken {
+                Some(end) => {
+                    from = end;
+                    end
+                }
+                None => index + 1,
+            };
+        }
+        self.prose(from..range.end);
+    }
+
+    fn after(&self, from: usize, end: usize, is_last: impl Fn(&str) -> bool) -> usize {
+        (from..end).find(|index| is_last(self.lines.get(*index))).map_or(end, |index| index + 1)
+    }
+
+    fn prose(&mut self, range: std::ops::Range<usize>) {
+        let number = self.lines.number(range.start);
+        self.thread.text(Role::Assistant, number, None, Body::Prose, self.lines.slice(range));
+    }
+
+    fn thinking(&mut self, range: std::ops::Range<usize>) {
+        let number = self.lines.number(range.start);
+        let inner = range.start + 1..range.end.saturating_sub(1).max(range.start + 1);
+        self.thread.text(Role::Assistant, number, None, Body::Thinking, self.lines.slice(inner));
+    }
+
+    /// The end of a fence that holds an edit, or of an edit without a fence, that begins on a line.
+    fn block(&self, index: usize, end: usize) -> Option<usize> {
+        let line = self.lines.get(index);
+        if is_search(line) {
+            return Some(self.after(index, end, is_replaced));
+        }
+        let fence = fences::fence(line)?;
+        let closes = |at: &usize| fences::fence(self.lines.get(*at)).is_some_and(|inner| inner.closes(fence));
+        let close = (index + 1..end).find(closes);
+        let after = close.map_or(end, |close| close + 1);
+        let has_edit = (index + 1..after.min(index + 4)).any(|at| is_search(self.lines.get(at)));
+        if has_edit {
+            // Text inside the edit may hold fences of its own.
+            let edit_end = self.after(index, end, is_replaced);
+            let rest = (edit_end..end).find(|at| !self.lines.get(*at).trim().is_empty());
+            let closing =
+                rest.filter(|at| fences::fence(self.lines.get(*at)).is_some_and(|inner| inner.closes(fence)));
+            return Some(closing.map_or(edit_end, |at| at + 1));
+        }
+        let names_file = index > 0 && file_name(self.lines.get(index - 1)).is_some();
+        names_file.then_some(after)
+    }
+
+    /// Where an edit really begins: at the file name before it, if there is one.
+    fn named(&self, from: usize, index: usize) -> (usize, Option<String>) {
+        let before = (from..index).rev().find(|at| !self.lines.get(*at).trim().is_empty());
+        match before.and_then(|at| Some((at, file_name(self.lines.get(at))?))) {
+            Some((at, name)) => (at, Some(name)),
+            None => (index, None),
+        }
+    }
+
+    fn edit(&mut self, start: usize, range: std::ops::Range<usize>, path: Option<String>) {
+        let inside = |index: &usize| {
+            !is_search(self.lines.get(*index)) && fences::fence(self.lines.get(*index)).is_none()
+        };
+        let first = (range.start..range.end.min(range.start + 3)).find(inside);
+        let name = path.or_else(|| first.and_then(|index| file_name(self.lines.get(index))));
+        let text = self.lines.slice(range.clone());
+        let is_change = range.clone().any(|index| is_search(self.lines.get(index)));
+        let action = match name {
+            Some(name) if is_change => Action::Edit(name),
+            Some(name) => Action::Write(name),
+            None => Action::Other,
+        };
+        let call =
+            ToolCall { id: String::new(), name: "edit".into(), action, input: super::thread::clean(text) };
+        self.thread.call(self.lines.number(start), None, call);
+    }
+}
+
+fn is_search(line: &str) -> bool {
+    matches!(line.trim_end(), "<<<<<<< SEARCH" | "<<<<<<< ORIGINAL" | "<<<<<<< HEAD")
+}
+
+fn is_replaced(line: &str) -> bool {
+    matches!(line.trim_end(), ">>>>>>> REPLACE" | ">>>>>>> UPDATED")
+}
+
+/// A line that is nothing but a file name.
+fn file_name(line: &str) -> Option<String> {
+    let name = line.trim().trim_matches(['`', '*']).trim_end_matches(':');
+    let has_end = name
+        .rsplit(['/', '\\'])
+        .next()
+        .is_some_and(|last| last.contains('.') || last == "Makefile" || last == "Dockerfile");
+    let is_name = !name.is_empty() && name.len() < 200 && !name.contains(char::is_whitespace);
+    let is_plain = name.chars().all(|c| c.is_alphanumeric() || "._-/\\+@()[]~$".contains(c));
+    (is_name && has_end && is_plain && !name.ends_with('.')).then(|| name.to_owned())
+}

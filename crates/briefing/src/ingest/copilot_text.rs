@@ -1,0 +1,196 @@
+//! Copilot Chat as text ("Copy all"): `name: ...` and `GitHub Copilot: ...`, with a line for every tool.
+
+use super::fences::{self, Fences};
+use super::input::{Input, Lines};
+use super::thread::Thread;
+use crate::conversation::{Action, Body, Conversation, Role, ToolCall};
+
+/// How the model's turns begin.
+const MODEL: &[&str] = &["GitHub Copilot:", "**GitHub Copilot:**", "# GitHub Copilot:"];
+
+/// Whether a text is one: the model's turns, and a name before the first of them.
+pub(super) fn is_this(lines: &Lines<'_>) -> bool {
+    let sample = lines.len().min(2000);
+    (0..sample).any(|index| model(lines.get(index)).is_some()) && person(lines).is_some()
+}
+
+pub(super) fn read(input: &mut Input<'_, '_>) -> Vec<Conversation> {
+    let lines = &input.lines;
+    let Some(person) = person(lines) else { return Vec::new() };
+    let fences = Fences::new(lines);
+    let mut thread = Thread::default();
+    let (mut role, mut from) = (Role::System, 0);
+    let mut first = "";
+    for index in 0..lines.len() {
+        input.progress.at(lines.start(index));
+        let line = lines.get(index);
+        let head = match (model(line), line.strip_prefix(person)) {
+            (Some(rest), _) => Some((Role::Assistant, rest)),
+            (None, Some(rest)) => Some((Role::User, rest)),
+            (None, None) => None,
+        };
+        let Some((next, rest)) = head.filter(|_| !fences.quotes(index)) else { continue };
+        segment(lines, role, first, from..index, &mut thread);
+        (role, from, first) = (next, index, rest);
+        if role == Role::User {
+            thread.begin(role, lines.number(index), None);
+        }
+    }
+    segment(lines, role, first, from..lines.len(), &mut thread);
+    thread.finish("", "", None).into_iter().collect()
+}
+
+fn model(line: &str) -> Option<&str> {
+    MODEL.iter().find_map(|name| line.strip_prefix(name))
+}
+
+/// How the person's turns begin: the name before the first colon of the first turn.
+fn person<'t>(lines: &Lines<'t>) -> Option<&'t str> {
+    let first = (0..lines.len()).map(|index| lines.get(index)).find(|line| !line.trim().is_empty())?;
+    let colon = first.find(": ").or_else(|| first.strip_suffix(':').map(str::len))?;
+    let name = &first[..colon + 1];
+    (model(first).is_none() && colon > 0 && colon < 60 && name.split(' ').count() <= 5).then_some(name)
+}
+
+/// Adds a turn: the head line's rest and the lines after it.
+fn segment(lines: &Lines<'_>, role: Role, first: &str, range: std::ops::Range<usize>, thread: &mut Thread) {
+    if range.is_empty() {
+        return;
+    }
+    let number = lines.number(range.start);
+    let text = &lines.slice(range.clone())[lines.get(range.start).len() - first.len()..];
+    if role != Role::Assistant {
+        thread.text(role, number, None, if role == Role::User { Body::Prose } else { Body::Context }, text);
+        return;
+    }
+    model_turn(text, number, thread);
+}
+
+/// Splits what the model said into prose, tool lines and the bare fences that edits leave.
+fn model_turn(text: &str, number: u32, thread: &mut Thread) {
+    let mut prose_from = None::<(usize, u32)>;
+    let mut open = None::<fences::Fence>;
+    let mut offset = 0;
+    let flush = |from: &mut Option<(usize, u32)>, to: usize, thread: &mut Thread| {
+        if let Some((start, line)) = from.take() {
+            thread.text(Role::Assistant, line, None, Body::Prose, &without_empty_fences(&text[start..to]));
+        }
+    };
+    for (index, line) in text.split('\n').enumerate() {
+        let line_number = number.saturating_add(index as u32);
+        let fence = fences::fence(line);
+        match (open, fence) {
+            (None, Some(fence)) => open = Some(fence),
+            (Some(outer), Some(inner)) if inner.closes(outer) => open = None,
+            _ => {}
+        }
+        let call = if open.is_none() { tool_line(line.trim_start()) } else { None };
+        match call {
+            Some(call) => {
+                flush(&mut prose_from, offset, thread);
+                thread.call(line_number, None, call);
+            }
+            None if prose_from.is_none() => prose_from = Some((offset, line_number)),
+            None => {}
+        }
+        offset += line.len() + 1;
+    }
+    flush(&mut prose_from, text.len(), thread);
+}
+
+/// Edits leave fences with nothing in them; they go, their lines stay.
+fn without_empty_fences(text: &str) -> std::borrow::Cow<'_, str> {
+    if !text.contains("````\n\n````") {
+        return text.into();
+    }
+    text.replace("````\n\n````", "\n\n").into()
+}
+
+/// A line that tells of a tool.
+fn tool_line(line: &str) -> Option<ToolCall> {
+    const STARTS: &[&str] = &[
+        "Ran terminal command:",
+        "Read [](",
+        "Read `",
+        "Using \"",
+        "Created [](",
+        "Edited [](",
+        "Replaced [](",
+        "Replacing ",
+        "Deleted [](",
+        "Searched for ",
+        "Searched codebase",
+        "Searched workspace",
+        "Checked [](",
+        "Made changes.",
+        "Updated todo list",
+        "Fetched ",
+        "Listed [](",
+        "Generating patch",
+        "Generated patch",
+        "Starting: ",
+        "Completed: ",
+        "Checked terminal output",
+    ];
+    let is_todos = line.starts_with("Created ") && line.trim_end().ends_with(" todos");
+    (is_todos || STARTS.iter().any(|start| line.starts_with(start))).then(|| ToolCall {
+        id: String::new(),
+        name: line.split([' ', ':']).next().unwrap_or_default().to_owned(),
+        action: action(line),
+        input: line.trim().to_owned(),
+    })
+}
+
+/// What a tool line says was done.
+pub(super) fn action(line: &str) -> Action {
+    let line = line.trim();
+    let command = line.strip_prefix("Ran terminal command:").or_else(|| line.strip_prefix("Ran "));
+    if let Some(command) = command {
+        return Action::Run(command.trim().trim_matches('`').to_owned());
+    }
+    if line.starts_with("Searched ") || line.starts_with("Fetched ") {
+        return Action::Search(line.to_owned());
+    }
+    let Some(path) = linked_path(line) else { return Action::Other };
+    match line.split(' ').next().unwrap_or_default() {
+        "Read" | "Reading" => Action::Read(path),
+        "Created" | "Creating" => Action::Write(path),
+        "Edited" | "Replaced" | "Replacing" | "Editing" | "Updated" => Action::Edit(path),
+        "Deleted" => Action::Delete(path),
+        _ => Action::Other,
+    }
+}
+
+/// The path in `[](file:///path#1-1)`.
+fn linked_path(line: &str) -> Option<String> {
+    let (_, rest) = line.split_once("](")?;
+    let link = rest.split(')').next()?;
+    let path = link.strip_prefix("file://").unwrap_or(link);
+    let path = path.split('#').next().unwrap_or(path);
+    Some(percent_decoded(path))
+}
+
+fn percent_decoded(path: &str) -> String {
+    let mut bytes = Vec::with_capacity(path.len());
+    let mut rest = path.as_bytes();
+    while let Some((first, tail)) = rest.split_first() {
+        let hex = |byte: u8| (byte as char).to_digit(16);
+        match tail {
+            [high, low, after @ ..] if *first == b'%' => match (hex(*high), hex(*low)) {
+                (Some(high), Some(low)) => {
+                    bytes.push((high * 16 + low) as u8);
+                    rest = after;
+                }
+                _ => {
+                    bytes.push(*first);
+                    rest = tail;
+                }
+            },
+            _ => {
+                bytes.push(*first);
+                rest = tail;
+            }
+        }
+    }
+    String::from_utf8_lossy(&bytes).into_owned()
+}

@@ -1,0 +1,171 @@
+//! Which format an input has, by its content alone.
+
+use super::input::Lines;
+use super::json::{self, Object};
+use super::{
+    aider, claude_markdown, claude_text, copilot_text, cursor, dialogue, messages, plain, specstory,
+};
+use crate::conversation::Format;
+
+/// How a JSON input is laid out.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Layout {
+    /// One document, or several one after the other.
+    Document,
+    /// An object a line.
+    Lines,
+}
+
+/// A format, and for JSON its layout.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct Detected {
+    pub(super) format: Format,
+    pub(super) layout: Option<Layout>,
+}
+
+/// How many lines are looked at to tell an object a line from a document.
+const PROBE: usize = 60;
+
+/// Tells the format of a text.
+pub(super) fn detect(text: &str, lines: &Lines<'_>) -> Detected {
+    if let Some(format) = by_lines(lines) {
+        return Detected { format, layout: Some(Layout::Lines) };
+    }
+    if text.trim_start().starts_with(['{', '['])
+        && let Some(format) = by_document(text)
+    {
+        return Detected { format, layout: Some(Layout::Document) };
+    }
+    Detected { format: by_text(lines), layout: None }
+}
+
+/// The format of an object a line: most lines are whole objects, and one of them is known.
+fn by_lines(lines: &Lines<'_>) -> Option<Format> {
+    let filled =
+        (0..lines.len()).map(|index| lines.get(index).trim()).filter(|line| !line.is_empty()).take(PROBE);
+    let (mut whole, mut total, mut format) = (0, 0, None);
+    for line in filled {
+        total += 1;
+        if !json::is_object(line) {
+            continue;
+        }
+        whole += 1;
+        if matches!(format, None | Some(Format::JsonMessages))
+            && let Some(found) = Object::parse(line).and_then(|object| line_format(&object))
+        {
+            format = Some(found);
+        }
+    }
+    if whole * 2 >= total && whole > 0 { format } else { None }
+}
+
+/// The format of which an object is a line.
+fn line_format(object: &Object<'_>) -> Option<Format> {
+    let kind = object.text("type");
+    let has = |key| object.has(key);
+    if has("step_index") && has("source") {
+        Some(Format::Antigravity)
+    } else if has("payload")
+        && matches!(
+            kind.as_ref(),
+            "session_meta" | "response_item" | "event_msg" | "turn_context" | "compacted"
+        )
+    {
+        Some(Format::CodexRollout)
+    } else if has("record_type")
+        || (kind.is_empty() && has("id") && has("timestamp") && (has("instructions") || has("git")))
+    {
+        Some(Format::CodexRollout)
+    } else if has("sessionId") && !kind.is_empty()
+        || has("parentUuid")
+        || (kind == "summary" && has("leafUuid"))
+    {
+        Some(Format::ClaudeCodeJsonl)
+    } else if (kind == "init" && has("session_id"))
+        || (matches!(kind.as_ref(), "tool_use" | "tool_result") && has("tool_id"))
+    {
+        Some(Format::GeminiStream)
+    } else if matches!(kind.as_ref(), "user" | "assistant")
+        && object.object("message").is_some_and(|message| message.has("content"))
+    {
+        Some(Format::ClaudeCodeJsonl)
+    } else if matches!(kind.as_ref(), "function_call" | "function_call_output" | "reasoning")
+        && (has("call_id") || has("summary"))
+    {
+        Some(Format::CodexRollout)
+    } else if kind == "message" && has("role") && has("timestamp") && object.str("content").is_some() {
+        Some(Format::GeminiStream)
+    } else if document_format(object).is_none() && messages::is_message(object) {
+        Some(Format::JsonMessages)
+    } else {
+        None
+    }
+}
+
+/// The format of a JSON document. The text may be damaged: what is whole of its front decides.
+fn by_document(text: &str) -> Option<Format> {
+    let (documents, _) = json::documents(text);
+    let first = documents.first().map(|document| document.get())?;
+    if first.starts_with('{') {
+        let object = Object::parse(first)?;
+        return document_format(&object)
+            .or_else(|| messages::is_message(&object).then_some(Format::JsonMessages));
+    }
+    let elements = json::elements(first);
+    let objects = || elements.iter().take(8).filter_map(|value| Object::parse(value.get()));
+    if let Some(format) = objects().find_map(|object| document_format(&object)) {
+        return Some(format);
+    }
+    if objects().any(|object| object.has("ts") && (object.has("say") || object.has("ask"))) {
+        return Some(Format::ClineUi);
+    }
+    if objects().any(|object| object.has("role") && object.has("parts")) {
+        return Some(Format::AiStudio);
+    }
+    let is_list = objects().any(|object| messages::is_message(&object));
+    (is_list && is_cline(first)).then_some(Format::ClineApi).or(is_list.then_some(Format::JsonMessages))
+}
+
+/// Marks that Cline and Roo leave in what goes to the model.
+fn is_cline(text: &str) -> bool {
+    let front = &text.as_bytes()[..text.len().min(1 << 20)];
+    let has = |mark: &str| memchr::memmem::find(front, mark.as_bytes()).is_some();
+    has("<environment_details>") || (has("<task>") && has("] Result:"))
+}
+
+/// The format of which an object is a document, or an element of one.
+fn document_format(object: &Object<'_>) -> Option<Format> {
+    let has = |key| object.has(key);
+    if has("mapping") {
+        Some(Format::ChatgptExport)
+    } else if has("chat_messages") {
+        Some(Format::ClaudeExport)
+    } else if has("requests")
+        && (has("responderUsername") || has("requesterUsername") || has("initialLocation"))
+    {
+        Some(Format::CopilotChat)
+    } else if has("error") && has("context") {
+        Some(Format::GeminiReport)
+    } else if has("chunkedPrompt") || has("history") || has("contents") {
+        Some(Format::AiStudio)
+    } else if messages::list(object).is_some() {
+        Some(Format::JsonMessages)
+    } else {
+        None
+    }
+}
+
+/// The format of a text that is not JSON: from the most particular marks to the most common.
+fn by_text(lines: &Lines<'_>) -> Format {
+    let tests: [(fn(&Lines<'_>) -> bool, Format); 8] = [
+        (specstory::is_this, Format::Specstory),
+        (aider::is_this, Format::Aider),
+        (claude_markdown::is_this, Format::ClaudeCodeMarkdown),
+        (claude_text::is_this, Format::ClaudeCodeText),
+        (cursor::is_this, Format::CursorMarkdown),
+        (copilot_text::is_this, Format::CopilotText),
+        (dialogue::is_this, Format::Dialogue),
+        (plain::is_handoff, Format::Handoff),
+    ];
+    tests.iter().find(|(is_this, _)| is_this(lines)).map_or(Format::Plain, |(_, format)| *format)
+}

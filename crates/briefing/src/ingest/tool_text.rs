@@ -1,0 +1,226 @@
+//! Tools as markdown exporters write them: a name, a summary line, fences with input and output.
+
+use super::calls::{self, Args};
+use super::fences;
+use super::input::Lines;
+use super::results;
+use super::thread::Thread;
+use crate::conversation::Action;
+use std::borrow::Cow;
+use std::ops::Range;
+
+/// Whether a fence's language is a shell.
+pub(super) fn is_shell(language: &str) -> bool {
+    matches!(
+        language,
+        "bash" | "sh" | "shell" | "zsh" | "powershell" | "pwsh" | "cmd" | "bat" | "console" | "terminal"
+    )
+}
+
+/// Verbs with which summaries of tools begin.
+const VERBS: &[&str] = &[
+    "Tool use:",
+    "MCP tool call",
+    "Edit file:",
+    "Edited file",
+    "Read file",
+    "Read lints",
+    "Listed ",
+    "List ",
+    "Grep for",
+    "Searched ",
+    "Search ",
+    "Web search",
+    "Ran ",
+    "Run ",
+    "Deleted file",
+    "Delete file",
+    "Created file",
+    "Create file",
+    "Fetched ",
+    "Todo",
+    "Glob ",
+    "Find ",
+    "Found ",
+];
+
+/// Whether the first lines of `<details>` name a tool.
+pub(super) fn is_tool_summary(head: &str) -> bool {
+    summary(head).is_some_and(|text| VERBS.iter().any(|verb| text.starts_with(verb)))
+}
+
+fn summary(text: &str) -> Option<&str> {
+    let (_, rest) = text.split_once("<summary>")?;
+    Some(rest.split("</summary>").next().unwrap_or(rest).trim())
+}
+
+/// A tool's lines, sorted.
+#[derive(Default)]
+struct Parts<'t> {
+    name: String,
+    summary: &'t str,
+    /// Lines outside of fences and tags.
+    notes: Vec<&'t str>,
+    /// Fences: language, first line inside, content.
+    fences: Vec<(&'t str, usize, &'t str)>,
+}
+
+/// Adds the call and the result that the lines tell of.
+pub(super) fn add(lines: &Lines<'_>, range: Range<usize>, time: Option<&str>, thread: &mut Thread) {
+    let parts = sort(lines, range.clone());
+    let number = lines.number(range.start);
+    let mut used = None;
+    let args = args(&parts, &mut used);
+    for call in calls::calls("", &parts.name, &args) {
+        thread.call(number, time, call);
+    }
+    let outputs: Vec<_> = parts.fences.iter().enumerate().filter(|(index, _)| Some(*index) != used).collect();
+    let first = outputs.first().map_or(range.start, |(_, (_, line, _))| *line);
+    let text = match outputs.as_slice() {
+        [] if used.is_none() && is_table(&parts) => parts.notes.join("\n"),
+        outputs => outputs.iter().map(|(_, (_, _, text))| *text).collect::<Vec<_>>().join("\n"),
+    };
+    if !text.trim().is_empty() {
+        thread.result(lines.number(first), time, results::result("", &text, None));
+    }
+}
+
+fn is_table(parts: &Parts<'_>) -> bool {
+    parts.notes.iter().any(|line| line.starts_with('|'))
+}
+
+fn sort<'t>(lines: &Lines<'t>, range: Range<usize>) -> Parts<'t> {
+    let mut parts = Parts {
+        summary: summary(lines.slice(range.start..range.end.min(range.start + 6))).unwrap_or(""),
+        ..Parts::default()
+    };
+    let mut index = range.start;
+    while index < range.end {
+        let line = lines.get(index);
+        let trimmed = line.trim();
+        if let Some(fence) = fences::fence(line) {
+            let closes = |at: &usize| fences::fence(lines.get(*at)).is_some_and(|inner| inner.closes(fence));
+            let close = (index + 1..range.end).find(closes).unwrap_or(range.end);
+            parts.fences.push((fences::language(line), index + 1, lines.slice(index + 1..close)));
+            index = close + 1;
+            continue;
+        }
+        if let Some(name) = tool_name(trimmed) {
+            parts.name = name.to_owned();
+        } else if !trimmed.is_empty() && !trimmed.starts_with('<') && !trimmed.ends_with("</summary>") {
+            parts.notes.push(trimmed);
+        }
+        index += 1;
+    }
+    if parts.name.is_empty() {
+        parts.name = name_by(&parts).to_owned();
+    }
+    parts
+}
+
+/// The name in `Tool use: **name**` or `data-tool-name="name"`.
+fn tool_name(line: &str) -> Option<&str> {
+    let marked = |open: &str, close: char| {
+        let (_, rest) = line.split_once(open)?;
+        rest.split(close).next().filter(|name| !name.is_empty())
+    };
+    marked("data-tool-name=\"", '"').or_else(|| marked("Tool use: **", '*'))
+}
+
+/// A name for a tool of which only the summary or the shape is known.
+fn name_by(parts: &Parts<'_>) -> &'static str {
+    let summary = parts.summary;
+    let starts = |words: &[&str]| words.iter().any(|word| summary.starts_with(word));
+    if starts(&["Edit"]) || parts.fences.first().is_some_and(|(language, ..)| *language == "diff") {
+        "edit_file"
+    } else if starts(&["Read"]) || parts.notes.first().is_some_and(|note| note.starts_with("Read file: ")) {
+        "read_file"
+    } else if starts(&["Grep", "Search", "Web search", "Glob", "Find", "Found", "Fetched"]) {
+        "search"
+    } else if starts(&["Ran", "Run"]) || parts.fences.first().is_some_and(|(language, ..)| is_shell(language))
+    {
+        "run_terminal_cmd"
+    } else if starts(&["Delete"]) {
+        "delete_file"
+    } else if starts(&["Create"]) {
+        "create_file"
+    } else if starts(&["List"]) {
+        "list_dir"
+    } else {
+        "tool"
+    }
+}
+
+/// The arguments as far as the text shows them. `used` is the fence that was taken as input.
+fn args<'a>(parts: &'a Parts<'a>, used: &mut Option<usize>) -> Args<'a> {
+    let mut found: Vec<(Cow<'a, str>, Cow<'a, str>)> = Vec::new();
+    let mut put = |key: &'static str, value: &'a str| found.push((key.into(), value.into()));
+    let first = parts.fences.first().map(|(language, _, text)| (*language, *text));
+    let steps: Vec<&str> =
+        parts.notes.iter().copied().filter(|line| calls::box_step(line).is_some()).collect();
+    let probe = calls::calls("", &parts.name, &Args(vec![("command".into(), "x".into())]));
+    let runs = matches!(probe.first().map(|call| &call.action), Some(Action::Run(_)));
+    if runs && let Some((language, text)) = first.filter(|(language, _)| is_shell(language)) {
+        let _ = language;
+        put("command", text);
+        *used = Some(0);
+    } else if runs && let Some(code) = parts.notes.iter().find_map(|line| inline_code(line)) {
+        put("command", code);
+    }
+    if let Some(path) = path(parts) {
+        put("path", path);
+    }
+    if let Some((language, text)) = first
+        && used.is_none()
+        && (language == "diff" || !language.is_empty() && !runs)
+    {
+        put("content", text);
+        *used = Some(0);
+    }
+    if !parts.summary.is_empty() && !parts.summary.starts_with("Tool use:") {
+        put("query", parts.summary);
+    }
+    if let Some(note) = parts.notes.iter().find(|_| steps.is_empty()) {
+        put("note", note);
+    }
+    if !steps.is_empty() {
+        found.push(("todos".into(), steps.join("\n").into()));
+    }
+    Args(found)
+}
+
+/// The file that a tool's text names.
+fn path<'a>(parts: &Parts<'a>) -> Option<&'a str> {
+    let named = |line: &'a str| {
+        let marks = [
+            "Edit file: ",
+            "Edited file: ",
+            "Read file: ",
+            "Deleted file: ",
+            "Delete file: ",
+            "Created file: ",
+            "Create file: ",
+        ];
+        marks.iter().find_map(|mark| line.strip_prefix(mark)).map(str::trim)
+    };
+    named(parts.summary)
+        .or_else(|| parts.notes.iter().find_map(|line| named(line)))
+        .or_else(|| parts.notes.iter().find_map(|line| inline_code(line)).filter(|code| !code.contains(' ')))
+        .or_else(|| parts.fences.iter().find_map(|(_, _, text)| told_path(text)))
+        .filter(|path| *path != "undefined")
+}
+
+/// The file in a result such as `The file X has been updated`.
+fn told_path(text: &str) -> Option<&str> {
+    let line = text.trim_start().lines().next()?;
+    let after = |mark: &str| line.strip_prefix(mark);
+    let path = after("File created successfully at: ").or_else(|| {
+        let rest = after("The file ")?;
+        rest.split(" has been ").next().filter(|path| path.len() < rest.len())
+    });
+    path.map(str::trim)
+}
+
+fn inline_code(line: &str) -> Option<&str> {
+    line.strip_prefix('`')?.strip_suffix('`').filter(|code| !code.is_empty() && !code.contains('`'))
+}

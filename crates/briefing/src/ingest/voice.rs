@@ -1,0 +1,287 @@
+//! Who speaks in a text that a format files under "user": a person, or a program in the person's name.
+
+use super::thread::Thread;
+use crate::conversation::{Body, Role};
+
+/// A part of a text and what it is.
+#[derive(Clone, Copy, Debug, PartialEq)]
+enum Part<'a> {
+    /// A person typed it.
+    Person(&'a str),
+    /// A program put it in.
+    Program(&'a str),
+    /// It stands outside all tags; the tags beside it decide.
+    Unclear(&'a str),
+}
+
+impl<'a> Part<'a> {
+    fn text(self) -> &'a str {
+        match self {
+            Self::Person(text) | Self::Program(text) | Self::Unclear(text) => text,
+        }
+    }
+}
+
+/// Tags around what a person typed.
+const PERSON: &[&str] = &[
+    "task",
+    "feedback",
+    "user_message",
+    "answer",
+    "user_query",
+    "USER_REQUEST",
+    "user_request",
+    "user-prompt",
+    "user_input",
+    "command-args",
+];
+
+/// Tags of that kind that only programs write: what stands beside them is a program's too.
+const SURE: &[&str] = &[
+    "feedback",
+    "user_message",
+    "answer",
+    "user_query",
+    "USER_REQUEST",
+    "user_request",
+    "user-prompt",
+    "command-args",
+];
+
+/// Tags around what programs put into a person's message.
+const PROGRAM: &[&str] = &[
+    "environment_details",
+    "environment_context",
+    "user_instructions",
+    "INSTRUCTIONS",
+    "turn_aborted",
+    "permissions instructions",
+    "collaboration_mode",
+    "skills_instructions",
+    "apps_instructions",
+    "personality_spec",
+    "model_switch",
+    "subagent_notification",
+    "user_shell_command",
+    "system-reminder",
+    "system_reminder",
+    "task-notification",
+    "local-command-caveat",
+    "local-command-stdout",
+    "local-command-stderr",
+    "command-name",
+    "command-message",
+    "command-contents",
+    "bash-input",
+    "bash-stdout",
+    "bash-stderr",
+    "ide_opened_file",
+    "ide_selection",
+    "ide_diagnostics",
+    "new-diagnostics",
+    "post-tool-use-hook",
+    "user-prompt-submit-hook",
+    "session-start-hook",
+    "user-memory-input",
+    "ADDITIONAL_METADATA",
+    "USER_SETTINGS_CHANGE",
+    "USER_INFORMATION",
+    "EPHEMERAL_MESSAGE",
+    "SYSTEM_MESSAGE",
+    "additional_data",
+    "attached_files",
+    "open_and_recently_viewed_files",
+    "git_status",
+    "project_layout",
+    "user_info",
+    "always_applied_workspace_rules",
+    "agent_skills",
+    "editorContext",
+    "reminderInstructions",
+    "workspace_info",
+    "file_content",
+    "slash_command",
+    "explicit_instructions",
+    "explicit_skill",
+    "workspace_context",
+    "session_context",
+    "hook_context",
+    "state_snapshot",
+    "custom_instructions",
+    "image_files",
+    "error_details",
+    "command_output",
+    "final_file_content",
+    "file_attachments",
+    "user_edits",
+];
+
+/// How texts begin that no person typed, though they have no tag around them.
+const NOTICES: &[&str] = &[
+    "Caveat:",
+    "Stop hook feedback:",
+    "[Request interrupted by user",
+    "[ERROR] You did not use a tool",
+    "[Response interrupted by user",
+    "This session is being continued from a previous conversation",
+    "Your tool input was malformed",
+    "Base directory for this skill:",
+];
+
+/// Tags whose content is repeated with every message and tells nothing of the conversation.
+const DROPPED: &[&str] = &["<environment_details>"];
+
+/// Adds what a person said as a turn of the person, and what programs put in as context of the system.
+pub(super) fn add(thread: &mut Thread, line: u32, time: Option<&str>, text: &str) {
+    if is_notice(text) {
+        thread.text(Role::System, line, time, Body::Context, text);
+        return;
+    }
+    if let Some(typed) = slash_input(text) {
+        thread.begin(Role::User, line, time);
+        thread.text(Role::User, line, time, Body::Prose, typed);
+        return;
+    }
+    let parts = parts(text);
+    for part in &parts {
+        if let Part::Program(text) = part
+            && !DROPPED.iter().any(|tag| text.starts_with(tag))
+        {
+            thread.text(Role::System, line, time, Body::Context, text);
+        }
+    }
+    let mut begun = false;
+    for part in &parts {
+        let Part::Person(text) = part else { continue };
+        if is_notice(text) {
+            thread.text(Role::System, line, time, Body::Context, text);
+        } else if !text.trim().is_empty() {
+            if !begun {
+                thread.begin(Role::User, line, time);
+                begun = true;
+            }
+            thread.text(Role::User, line, time, Body::Prose, text);
+        }
+    }
+}
+
+/// Whether a whole text is a notice of a program.
+pub(super) fn is_notice(text: &str) -> bool {
+    let text = text.trim_start();
+    NOTICES.iter().any(|start| text.starts_with(start)) || text.starts_with("# AGENTS.md instructions")
+}
+
+/// The person's input in an expanded slash prompt: the block under `## User Input`.
+fn slash_input(text: &str) -> Option<&str> {
+    let (before, after) = text.split_once("## User Input")?;
+    if !(before.is_empty() || before.ends_with('\n')) {
+        return None;
+    }
+    let block = after.trim_start();
+    let inner = block.strip_prefix("```text").or_else(|| block.strip_prefix("```"))?;
+    let inner = &inner[..inner.find("\n```")?];
+    let is_filled = !inner.trim().is_empty() && !inner.contains("$ARGUMENTS");
+    is_filled.then_some(inner)
+}
+
+/// Splits a text at the tags known here. A tag counts only at the start of a line.
+fn parts(text: &str) -> Vec<Part<'_>> {
+    let mut found = Vec::new();
+    let (mut from, mut at) = (0, 0);
+    let mut is_beside_person = true;
+    while let Some(step) = memchr::memchr(b'<', &text.as_bytes()[at..]) {
+        let open = at + step;
+        at = open + 1;
+        let line_start = text[..open].rfind('\n').map_or(0, |end| end + 1);
+        let stands_free = text[line_start..open].trim().is_empty() || line_start < from;
+        let Some((tag, end)) = stands_free.then(|| tag(text, open)).flatten() else { continue };
+        let is_person = PERSON.contains(&tag);
+        if !is_person && !PROGRAM.contains(&tag) {
+            continue;
+        }
+        let close = format!("</{tag}>");
+        let (inner, next) = match memchr::memmem::find(&text.as_bytes()[end..], close.as_bytes()) {
+            Some(length) => (end..end + length, end + length + close.len()),
+            // A tag that is never closed holds the rest, unless it is a person's: then it is only a word.
+            None if is_person => continue,
+            None => (end..text.len(), text.len()),
+        };
+        if SURE.contains(&tag) {
+            is_beside_person = false;
+        }
+        found.push(Part::Unclear(&text[from..open]));
+        found.push(if is_person { Part::Person(&text[inner]) } else { Part::Program(&text[open..next]) });
+        from = next;
+        at = next;
+    }
+    found.push(Part::Unclear(&text[from..]));
+    found.retain(|part| !part.text().trim().is_empty());
+    let decide = |part| match part {
+        Part::Unclear(text) if is_beside_person => Part::Person(text),
+        Part::Unclear(text) => Part::Program(text),
+        part => part,
+    };
+    found.into_iter().map(decide).collect()
+}
+
+/// The name of the tag that opens at a byte, and where its content begins.
+fn tag(text: &str, open: usize) -> Option<(&str, usize)> {
+    let rest = &text[open + 1..];
+    let end = memchr::memchr2(b'>', b'\n', rest.as_bytes()).filter(|end| rest.as_bytes()[*end] == b'>')?;
+    let inside = &rest[..end];
+    let name = if PROGRAM.contains(&inside) { inside } else { inside.split(' ').next().unwrap_or(inside) };
+    Some((name, open + 1 + end + 1))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn check(text: &str, expected: &[(Role, &str)]) {
+        let mut thread = Thread::default();
+        add(&mut thread, 1, None, text);
+        let blocks = thread
+            .turns
+            .iter()
+            .flat_map(|turn| turn.blocks.iter().map(|block| (turn.role, block.body.text())));
+        assert_eq!(blocks.collect::<Vec<_>>(), expected, "{text}");
+    }
+
+    #[test]
+    fn keeps_what_a_person_typed_and_sets_the_rest_apart() {
+        check("Fix <b>this</b> please", &[(Role::User, "Fix <b>this</b> please")]);
+        check(
+            "<task>\nFix it\n</task>\n\n<environment_details>\nfiles\n</environment_details>",
+            &[(Role::User, "Fix it")],
+        );
+        check(
+            "<system-reminder>be good</system-reminder>\nDo it",
+            &[(Role::System, "<system-reminder>be good</system-reminder>"), (Role::User, "Do it")],
+        );
+        check(
+            "<USER_REQUEST>\nDo it\n</USER_REQUEST>\n<ADDITIONAL_METADATA>\ntime\n</ADDITIONAL_METADATA>",
+            &[(Role::System, "<ADDITIONAL_METADATA>\ntime\n</ADDITIONAL_METADATA>"), (Role::User, "Do it")],
+        );
+        check(
+            "<environment_context>\n<cwd>/x</cwd>",
+            &[(Role::System, "<environment_context>\n<cwd>/x</cwd>")],
+        );
+        check("[Request interrupted by user]", &[(Role::System, "[Request interrupted by user]")]);
+        check(
+            "<command-name>/clear</command-name>\n<command-args></command-args>",
+            &[(Role::System, "<command-name>/clear</command-name>")],
+        );
+        check(
+            "# AGENTS.md instructions for x\n\n<INSTRUCTIONS>\nnever push\n</INSTRUCTIONS>",
+            &[(
+                Role::System,
+                "# AGENTS.md instructions for x\n\n<INSTRUCTIONS>\nnever push\n</INSTRUCTIONS>",
+            )],
+        );
+        check(
+            "# Plan\n\n## User Input\n\n```text\nAdd a page\n```\n\nGiven that, do this.",
+            &[(Role::User, "Add a page")],
+        );
+        check("What does <task> mean in line 3?", &[(Role::User, "What does <task> mean in line 3?")]);
+    }
+}
