@@ -25,7 +25,7 @@ pub(super) fn is_this(lines: &Lines<'_>) -> bool {
 
 pub(super) fn read(input: &mut Input<'_, '_>) -> Vec<Conversation> {
     let lines = &input.lines;
-    let mut thread = Thread::default();
+    let mut thread = Thread::of_lines();
     let mut index = 0;
     // What stands before the first session or input is a page around the chat.
     let mut has_begun = false;
@@ -110,9 +110,7 @@ fn is_confirmation(text: &str) -> bool {
 
 fn user(lines: &Lines<'_>, range: std::ops::Range<usize>, time: Option<&str>, thread: &mut Thread) {
     let number = lines.number(range.start);
-    let texts: Vec<&str> = range
-        .map(|index| lines.get(index).trim_start_matches("####").trim_start_matches(' ').trim_end())
-        .collect();
+    let texts: Vec<&str> = range.map(|index| said(lines.get(index))).collect();
     let text = texts.join("\n");
     if text.trim().is_empty() || text.trim() == "<blank>" {
         return;
@@ -127,6 +125,12 @@ fn user(lines: &Lines<'_>, range: std::ops::Range<usize>, time: Option<&str>, th
     thread.text(Role::User, number, time, Body::Prose, &text);
 }
 
+/// What stands behind the mark of a line of input.
+fn said(line: &str) -> &str {
+    let line = line.trim_start_matches('#').trim_end();
+    line.strip_prefix(' ').unwrap_or(line)
+}
+
 /// A command word such as `/add`; a path such as `/etc/hosts` is not one.
 fn is_command(word: &str) -> bool {
     let is_slash = word
@@ -137,6 +141,7 @@ fn is_command(word: &str) -> bool {
 
 /// Adds aider's own lines: edits and commands as calls, the rest as context.
 fn tools(lines: &Lines<'_>, range: std::ops::Range<usize>, thread: &mut Thread) {
+    let mut last_edit = None;
     let mut notes = String::new();
     let mut notes_line = lines.number(range.start);
     for index in range {
@@ -150,8 +155,11 @@ fn tools(lines: &Lines<'_>, range: std::ops::Range<usize>, thread: &mut Thread) 
         };
         if let Some(path) = line.strip_prefix("Applied edit to ") {
             flush(&mut notes, notes_line, thread);
-            thread.call(number, None, call(Action::Edit(path.to_owned()), ""));
-            thread.result(number, None, results::result("", line, Some(false)));
+            // One line a block: the same file may be named many times.
+            if last_edit != Some(path) {
+                thread.call(number, None, call(Action::Edit(path.to_owned()), ""));
+            }
+            last_edit = Some(path);
         } else if let Some(command) =
             line.strip_prefix("Running ").filter(|command| !command.ends_with("..."))
         {
@@ -224,6 +232,10 @@ impl Model<'_, '_> {
     }
 
     fn prose(&mut self, range: std::ops::Range<usize>) {
+        let is_page = |line: &str| line.is_empty() || line == "</div>" || line.starts_with("<div class=");
+        if range.clone().all(|index| is_page(self.lines.get(index).trim())) {
+            return;
+        }
         let number = self.lines.number(range.start);
         self.thread.text(Role::Assistant, number, None, Body::Prose, self.lines.slice(range));
     }

@@ -22,7 +22,7 @@ pub(super) fn is_this(lines: &Lines<'_>) -> bool {
 
 pub(super) fn read(input: &mut Input<'_, '_>) -> Vec<Conversation> {
     let lines = &input.lines;
-    let mut thread = Thread::default();
+    let mut thread = Thread::of_lines();
     let mut from = 0;
     for index in 1..=lines.len() {
         input.progress.at(lines.start(index));
@@ -87,10 +87,11 @@ fn is_automatic(text: &str) -> bool {
 fn person(lines: &Lines<'_>, text: &str, range: Range<usize>, thread: &mut Thread) {
     let number = lines.number(range.start);
     let is_command = text.starts_with('/') && text[1..].starts_with(|c: char| c.is_ascii_lowercase());
-    let end = if is_command { result_line(lines, &range) } else { range.end };
+    let answer = |index: &usize| lines.get(*index).starts_with("  ⎿") || is_screen(lines.get(*index));
+    let end = (range.start + 1..range.end).find(answer).unwrap_or(range.end);
     let said = unwrapped(lines, text, range.start + 1..end, |line| line.strip_prefix("  ").unwrap_or(line));
     let has_words = text.split_whitespace().count() > 1;
-    if said.trim().is_empty() {
+    if text.trim().is_empty() || said.trim().is_empty() {
         return;
     }
     if is_automatic(text) || (is_command && !has_words) {
@@ -100,6 +101,12 @@ fn person(lines: &Lines<'_>, text: &str, range: Range<usize>, thread: &mut Threa
         thread.text(Role::User, number, None, Body::Prose, &said);
     }
     thread.text(Role::System, lines.number(end), None, Body::Context, lines.slice(end..range.end));
+}
+
+/// The frame of the input field, which is copied with the last lines.
+fn is_screen(line: &str) -> bool {
+    let line = line.trim();
+    line.len() > 30 && line.chars().all(|c| matches!(c, '─' | '━' | '╭' | '╮' | '╰' | '╯'))
 }
 
 /// The head's text and the lines below it, each changed alone, so that lines keep their numbers.

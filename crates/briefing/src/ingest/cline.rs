@@ -95,7 +95,7 @@ fn user_text(text: &str, in_result: &mut bool, line: u32, time: Option<&str>, th
             *in_result = true;
             rest
         }
-        None if *in_result && !trimmed.contains("<user_message>") => text,
+        None if *in_result && !is_message(trimmed) => text,
         None => return voice::add(thread, line, time, text),
     };
     let result = result.split("<environment_details>").next().unwrap_or(result);
@@ -103,6 +103,11 @@ fn user_text(text: &str, in_result: &mut bool, line: u32, time: Option<&str>, th
         thread.result(line, time, results::result("", result, None));
         typed_in(result, line, time, thread);
     }
+}
+
+/// Whether a text is what a person wrote after a task had ended.
+fn is_message(text: &str) -> bool {
+    text.starts_with("<user_message>") || text.starts_with("New instructions for task continuation:")
 }
 
 /// What follows `[tool for '...'] Result:`.

@@ -22,6 +22,8 @@ struct Rollout {
     events: Thread,
     has_messages: bool,
     id: String,
+    /// The rule files that the session began with; the first message repeats them.
+    instructions: String,
     started: Option<String>,
 }
 
@@ -63,7 +65,8 @@ impl Rollout {
         let facts: Vec<String> =
             facts.into_iter().filter_map(|(name, value)| Some(format!("{name}: {}", value?))).collect();
         self.items.text(Role::System, line, None, Body::Context, &facts.join("\n"));
-        self.items.text(Role::System, line, None, Body::Context, &meta.text("instructions"));
+        self.instructions = meta.text("instructions").into_owned();
+        self.items.text(Role::System, line, None, Body::Context, &self.instructions);
     }
 
     fn item(&mut self, item: &Object<'_>, line: u32, time: Option<&str>) {
@@ -100,6 +103,10 @@ impl Rollout {
                 .collect(),
         };
         for text in texts {
+            let repeats = !self.instructions.is_empty() && text.contains(self.instructions.trim());
+            if repeats && voice::is_injected(&text) {
+                continue;
+            }
             match role.as_ref() {
                 "user" => voice::add(&mut self.items, line, time, &text),
                 "assistant" => self.items.text(Role::Assistant, line, time, Body::Prose, &text),
@@ -151,7 +158,7 @@ impl Rollout {
 fn merged(items: Thread, events: Thread) -> Thread {
     let mut turns = [items.turns, events.turns].concat();
     turns.sort_by_key(|turn| turn.line);
-    Thread { turns }
+    Thread::of_turns(turns)
 }
 
 /// The output of a call: text, parts with text, or an object with content.

@@ -18,7 +18,7 @@ pub(super) fn read(input: &mut Input<'_, '_>) -> Vec<Conversation> {
     let lines = &input.lines;
     let Some(person) = person(lines) else { return Vec::new() };
     let fences = Fences::new(lines);
-    let mut thread = Thread::default();
+    let mut thread = Thread::of_lines();
     let (mut role, mut from) = (Role::System, 0);
     let mut first = "";
     for index in 0..lines.len() {
@@ -29,6 +29,7 @@ pub(super) fn read(input: &mut Input<'_, '_>) -> Vec<Conversation> {
             (None, Some(rest)) => Some((Role::User, rest)),
             (None, None) => None,
         };
+        let head = head.map(|(role, rest)| (role, rest.strip_prefix(' ').unwrap_or(rest)));
         let Some((next, rest)) = head.filter(|_| !fences.quotes(index)) else { continue };
         segment(lines, role, first, from..index, &mut thread);
         (role, from, first) = (next, index, rest);
@@ -71,6 +72,7 @@ fn model_turn(text: &str, number: u32, thread: &mut Thread) {
     let mut prose_from = None::<(usize, u32)>;
     let mut open = None::<fences::Fence>;
     let mut offset = 0;
+    let mut in_command = false;
     let flush = |from: &mut Option<(usize, u32)>, to: usize, thread: &mut Thread| {
         if let Some((start, line)) = from.take() {
             thread.text(Role::Assistant, line, None, Body::Prose, &without_empty_fences(&text[start..to]));
@@ -88,22 +90,37 @@ fn model_turn(text: &str, number: u32, thread: &mut Thread) {
         match call {
             Some(call) => {
                 flush(&mut prose_from, offset, thread);
+                in_command = matches!(call.action, Action::Run(_)) && !line.trim_end().ends_with('`');
                 thread.call(line_number, None, call);
             }
+            // A command of several lines ends with a blank one.
+            None if in_command && !line.trim().is_empty() => continue_command(line, thread),
             None if prose_from.is_none() => prose_from = Some((offset, line_number)),
             None => {}
         }
+        in_command &= !line.trim().is_empty();
         offset += line.len() + 1;
     }
     flush(&mut prose_from, text.len(), thread);
 }
 
+fn continue_command(line: &str, thread: &mut Thread) {
+    let block = thread.turns.last_mut().and_then(|turn| turn.blocks.last_mut());
+    if let Some(Body::Call(ToolCall { action: Action::Run(command), .. })) =
+        block.map(|block| &mut block.body)
+    {
+        command.push('\n');
+        command.push_str(line.trim_end());
+    }
+}
+
 /// Edits leave fences with nothing in them; they go, their lines stay.
 fn without_empty_fences(text: &str) -> std::borrow::Cow<'_, str> {
-    if !text.contains("````\n\n````") {
+    let is_empty_pair = |pair: &str| text.contains(pair);
+    if !["````\n\n````", "```\n\n```"].into_iter().any(is_empty_pair) {
         return text.into();
     }
-    text.replace("````\n\n````", "\n\n").into()
+    text.replace("````\n\n````", "\n\n").replace("```\n\n```", "\n\n").into()
 }
 
 /// A line that tells of a tool.
@@ -131,6 +148,11 @@ fn tool_line(line: &str) -> Option<ToolCall> {
         "Starting: ",
         "Completed: ",
         "Checked terminal output",
+        "Completed with input:",
+        "Awaited terminal completion",
+        "Got last terminal command",
+        "Got terminal output",
+        "Got output for",
     ];
     let is_todos = line.starts_with("Created ") && line.trim_end().ends_with(" todos");
     (is_todos || STARTS.iter().any(|start| line.starts_with(start))).then(|| ToolCall {

@@ -266,7 +266,7 @@ pub(super) fn read(input: &mut Input<'_, '_>) -> Vec<Conversation> {
     let lines = &input.lines;
     let fences = Fences::new(lines);
     let Some(styles) = style(lines, &fences) else { return Vec::new() };
-    let mut thread = Thread::default();
+    let mut thread = Thread::of_lines();
     let mut turn: (Role, usize, &str, Option<&str>) = (Role::System, 0, "", None);
     let mut title = "";
     for index in 0..=lines.len() {

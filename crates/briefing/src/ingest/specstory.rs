@@ -21,7 +21,7 @@ pub(super) fn is_this(lines: &Lines<'_>) -> bool {
 pub(super) fn read(input: &mut Input<'_, '_>) -> Vec<Conversation> {
     let lines = &input.lines;
     let fences = Fences::new(lines);
-    let mut thread = Thread::default();
+    let mut thread = Thread::of_lines();
     let mut role = None;
     let mut from = 0;
     let mut time = None;
@@ -101,8 +101,12 @@ fn segment(lines: &Lines<'_>, role: Role, time: Option<&str>, range: Range<usize
 
 /// Cuts the `---` that separates turns, and blank lines.
 fn without_rule(lines: &Lines<'_>, mut range: Range<usize>) -> Range<usize> {
-    while range.end > range.start && matches!(lines.get(range.end - 1).trim(), "" | "---") {
+    let is_rule = |index: usize| matches!(lines.get(index).trim(), "" | "---");
+    while range.end > range.start && is_rule(range.end - 1) {
         range.end -= 1;
+    }
+    while range.start < range.end && is_rule(range.start) {
+        range.start += 1;
     }
     range
 }

@@ -6,9 +6,30 @@ use crate::conversation::{Block, Body, Conversation, Role, ToolCall, ToolResult,
 #[derive(Debug, Default)]
 pub(super) struct Thread {
     pub(super) turns: Vec<Turn>,
+    /// Whether texts cover lines of the input; in JSON a whole text stands on one.
+    is_lines: bool,
 }
 
 impl Thread {
+    /// A thread for a format in which texts cover lines of the input.
+    pub(super) fn of_lines() -> Self {
+        Self { is_lines: true, ..Self::default() }
+    }
+
+    /// A thread of turns that are there already.
+    pub(super) fn of_turns(turns: Vec<Turn>) -> Self {
+        Self { turns, is_lines: false }
+    }
+
+    /// Number of the line on which a part of a text stands that begins on `line`.
+    pub(super) fn line_of(&self, line: u32, text: &str, part: &str) -> u32 {
+        let offset = (part.as_ptr() as usize).wrapping_sub(text.as_ptr() as usize);
+        match text.as_bytes().get(..offset).filter(|_| self.is_lines) {
+            Some(before) => line.saturating_add(memchr::memchr_iter(b'\n', before).count() as u32),
+            None => line,
+        }
+    }
+
     /// Begins a turn even where the same speaker had the last one.
     pub(super) fn begin(&mut self, role: Role, line: u32, time: Option<&str>) {
         if self.turns.last().is_some_and(|turn| turn.blocks.is_empty()) {
@@ -39,7 +60,7 @@ impl Thread {
         body: fn(String) -> Body,
         text: &str,
     ) {
-        let skipped = leading_blank_lines(text);
+        let skipped = if self.is_lines { leading_blank_lines(text) } else { 0 };
         let text = clean(text);
         if !text.is_empty() {
             self.add(role, line.saturating_add(skipped), time, body(text));
@@ -138,7 +159,7 @@ mod tests {
 
     #[test]
     fn joins_what_one_speaker_says_and_drops_what_is_blank() {
-        let mut thread = Thread::default();
+        let mut thread = Thread::of_lines();
         thread.text(Role::User, 1, None, Body::Prose, "\n\n  hello\n");
         thread.text(Role::Assistant, 5, None, Body::Prose, "one");
         thread.text(Role::Assistant, 6, None, Body::Prose, " \n");

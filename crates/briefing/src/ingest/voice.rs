@@ -129,7 +129,7 @@ const NOTICES: &[&str] = &[
 ];
 
 /// Tags whose content is repeated with every message and tells nothing of the conversation.
-const DROPPED: &[&str] = &["<environment_details>"];
+const DROPPED: &[&str] = &["<environment_details>", "New instructions for task continuation:"];
 
 /// Adds what a person said as a turn of the person, and what programs put in as context of the system.
 pub(super) fn add(thread: &mut Thread, line: u32, time: Option<&str>, text: &str) {
@@ -138,21 +138,24 @@ pub(super) fn add(thread: &mut Thread, line: u32, time: Option<&str>, text: &str
         return;
     }
     if let Some(typed) = slash_input(text) {
+        let line = thread.line_of(line, text, typed);
         thread.begin(Role::User, line, time);
         thread.text(Role::User, line, time, Body::Prose, typed);
         return;
     }
     let parts = parts(text);
     for part in &parts {
+        let line = thread.line_of(line, text, part.text());
         if let Part::Program(text) = part
-            && !DROPPED.iter().any(|tag| text.starts_with(tag))
+            && !DROPPED.iter().any(|start| text.trim_start().starts_with(start))
         {
             thread.text(Role::System, line, time, Body::Context, text);
         }
     }
     let mut begun = false;
     for part in &parts {
-        let Part::Person(text) = part else { continue };
+        let Part::Person(said) = part else { continue };
+        let (line, text) = (thread.line_of(line, text, said), said);
         if is_notice(text) {
             thread.text(Role::System, line, time, Body::Context, text);
         } else if !text.trim().is_empty() {
@@ -169,6 +172,11 @@ pub(super) fn add(thread: &mut Thread, line: u32, time: Option<&str>, text: &str
 pub(super) fn is_notice(text: &str) -> bool {
     let text = text.trim_start();
     NOTICES.iter().any(|start| text.starts_with(start)) || text.starts_with("# AGENTS.md instructions")
+}
+
+/// Whether a text is nothing but what programs put in.
+pub(super) fn is_injected(text: &str) -> bool {
+    is_notice(text) || parts(text).iter().all(|part| matches!(part, Part::Program(_)))
 }
 
 /// The person's input in an expanded slash prompt: the block under `## User Input`.
