@@ -286,11 +286,14 @@ pub(super) fn calls(id: &str, name: &str, args: &Args<'_>) -> Vec<ToolCall> {
             let content = args.any(CONTENT).unwrap_or_default().to_owned();
             path().map_or_else(other, |path| one(Action::Write(path), content))
         }
-        Some(Sort::Edit) => path().map_or_else(other, |path| {
-            let creates = args.any(&["command"]) == Some("create");
-            let action = if creates { Action::Write(path) } else { Action::Edit(path) };
-            one(action, change(args))
-        }),
+        Some(Sort::Edit) => path().map_or_else(
+            || one(Action::Other, change(args)),
+            |path| {
+                let creates = args.any(&["command"]) == Some("create");
+                let action = if creates { Action::Write(path) } else { Action::Edit(path) };
+                one(action, change(args))
+            },
+        ),
         Some(Sort::Patch) => match (args.any(PATCH), path()) {
             (Some(patch), _) if patch.contains("*** Begin Patch") => patched(id, name, patch),
             (patch, Some(path)) => one(Action::Edit(path), patch.unwrap_or_default().to_owned()),

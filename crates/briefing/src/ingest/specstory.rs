@@ -139,7 +139,7 @@ impl Parts<'_, '_> {
                 self.add(Body::Thinking, range);
                 self.at = end;
             } else if line.starts_with("<tool-use") {
-                let end = self.find("</tool-use>");
+                let end = self.with_fence_after(self.find("</tool-use>"));
                 self.tool(end);
             } else if line.starts_with("Tool use: **") {
                 let end = self.tool_end();
@@ -218,6 +218,14 @@ impl Parts<'_, '_> {
         let closes =
             |index: &usize| fences::fence(self.lines.get(*index)).is_some_and(|inner| inner.closes(fence));
         (open + 1..self.end).find(closes).map_or(self.end, |index| index + 1)
+    }
+
+    /// Some tools leave their result in a fence right behind the closing tag.
+    fn with_fence_after(&self, end: usize) -> usize {
+        let is_bare = end < self.end
+            && fences::fence(self.lines.get(end)).is_some()
+            && fences::language(self.lines.get(end)).is_empty();
+        if is_bare { self.fence_end(end) } else { end }
     }
 
     /// The end of a tool of version 3: a rule, another tool or a thought outside of its fences.
