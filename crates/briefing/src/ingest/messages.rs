@@ -161,7 +161,7 @@ fn blocks(blocks: &[&RawValue], role: Role, line: u32, time: Option<&str>, threa
                 let text = block.str("thinking").or_else(|| block.str("text")).unwrap_or_default();
                 thread.text(Role::Assistant, line, time, Body::Thinking, &text);
             }
-            "image" | "image_url" | "input_image" => say("[image]", role, line, time, thread),
+            "image" | "image_url" | "input_image" => thread.text(role, line, time, Body::Prose, "[image]"),
             _ => super::gemini::part(&block, role, line, time, thread),
         }
     }
