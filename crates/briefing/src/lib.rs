@@ -28,7 +28,7 @@ pub use briefing::{Briefing, Level, Options, Platform};
 pub use conversation::{Conversation, Source};
 pub use handshake::{HandshakeCheck, check_handshake};
 
-use briefing::{Kind, Place, Redaction, SourceSummary, Stats, Status};
+use briefing::{Header, Kind, Place, Redaction, SourceSummary, Stats, Status};
 use conversation::Role;
 use extract::Found;
 use item::{Item, Origin};
@@ -83,9 +83,30 @@ pub fn digest(source: &mut Source, index: usize) -> Option<Digest> {
 
 /// Makes the briefing.
 pub fn brief(digest: &Digest, options: &Options) -> Briefing {
+    let options = &without_secrets(options, &digest.secrets);
     match options.level {
         Level::Auto => auto(digest, options),
         level => within(digest, options, level, Limits::of(level, digest.original.chars)),
+    }
+}
+
+/// What the person typed may hold a secret too.
+fn without_secrets(options: &Options, secrets: &[Secret]) -> Options {
+    let clean = |text: &String| match text.as_str() {
+        "" => String::new(),
+        text => redact::redact_beside(text, secrets),
+    };
+    let header = &options.header;
+    Options {
+        pins: options.pins.iter().map(clean).collect(),
+        header: Header {
+            project: clean(&header.project),
+            session: clean(&header.session),
+            account: clean(&header.account),
+            credits: clean(&header.credits),
+            charter: clean(&header.charter),
+        },
+        ..*options
     }
 }
 

@@ -38,6 +38,8 @@ pub struct Secret {
 
 /// What a placeholder begins with.
 const OPENING: &str = "[SECRET_";
+/// A placeholder is no longer than this.
+const PLACEHOLDER_AT_MOST: usize = 64;
 
 /// A replaced neighbour can show another secret, so texts that changed are read again; more rounds than these
 /// would only serve made-up nestings.
@@ -59,6 +61,23 @@ pub fn redact(conversation: &mut Conversation) -> Vec<Secret> {
         changed = Some(replace(conversation, &finds, &mut ledger));
     }
     ledger.into_secrets(conversation)
+}
+
+/// A text from elsewhere (a pin, a header) without secrets: those of the conversation get their placeholders,
+/// others new ones.
+pub fn redact_beside(text: &str, secrets: &[Secret]) -> String {
+    let mut values: HashMap<String, &'static str> =
+        secrets.iter().map(|secret| (secret.value.clone(), secret.kind)).collect();
+    let mut ledger = Ledger::of(secrets);
+    let finds = scan::scan(text);
+    for find in &finds {
+        if let Some(value) = text.get(find.start..find.end) {
+            values.entry(value.to_owned()).or_insert(find.kind);
+        }
+    }
+    let mut spans = finds;
+    Needles::new(values.iter().map(|(value, kind)| (value.as_str(), *kind))).find(text, &mut spans);
+    rewritten(text, spans, &values, &mut ledger)
 }
 
 /// The finds of each text that has any, by the number of the text.
@@ -131,6 +150,13 @@ struct Ledger {
 }
 
 impl Ledger {
+    /// Goes on from secrets that are known.
+    fn of(secrets: &[Secret]) -> Self {
+        let numbers = secrets.iter().enumerate().map(|(at, secret)| (secret.value.clone(), at)).collect();
+        let highest = secrets.iter().filter_map(|secret| number_of(&secret.placeholder)).max();
+        Self { next: highest.unwrap_or(0) + 1, numbers, secrets: secrets.to_vec() }
+    }
+
     fn placeholder(&mut self, value: &str, kind: &'static str) -> &str {
         let number = match self.numbers.get(value) {
             Some(number) => *number,
@@ -181,7 +207,8 @@ fn within(place: Spot, start: usize, end: usize) -> Place {
 /// The ranges of `[SECRET_n:kind]` in a text.
 fn placeholders(text: &str) -> impl Iterator<Item = (usize, usize)> + '_ {
     memmem::find_iter(text.as_bytes(), OPENING).filter_map(move |start| {
-        let length = text.as_bytes().iter().skip(start).take(64).position(|byte| *byte == b']')?;
+        let length =
+            text.as_bytes().iter().skip(start).take(PLACEHOLDER_AT_MOST).position(|byte| *byte == b']')?;
         Some((start, start + length + 1))
     })
 }
@@ -191,12 +218,17 @@ fn highest_placeholder(conversation: &mut Conversation) -> usize {
     let mut highest = 0;
     visit(conversation, &mut |_, _, text| {
         for (start, end) in placeholders(text) {
-            let digits: String =
-                text[start + OPENING.len()..end].chars().take_while(char::is_ascii_digit).take(6).collect();
-            highest = highest.max(digits.parse().unwrap_or(0));
+            highest = highest.max(number_of(&text[start..end]).unwrap_or(0));
         }
     });
     highest
+}
+
+/// The number of a placeholder.
+fn number_of(placeholder: &str) -> Option<usize> {
+    let digits = placeholder.strip_prefix(OPENING)?.split(':').next()?;
+    // Larger ones were not made here.
+    digits.parse().ok().filter(|number| *number < 1_000_000)
 }
 
 /// Which text of the conversation is looked at.

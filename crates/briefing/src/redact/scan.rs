@@ -1,8 +1,10 @@
 //! Finds the secrets of one text.
 
+use memchr::memmem;
+
 use super::anchors::{ANCHORS, Rule};
 use super::tokens::{self, TOKENS};
-use super::{assignments, credentials, private_keys};
+use super::{OPENING, PLACEHOLDER_AT_MOST, assignments, credentials, private_keys};
 
 /// A secret: bytes `start..end`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -22,9 +24,8 @@ pub(super) fn scan(text: &str) -> Vec<Find> {
         let done = finds.last().map_or(0, |find| find.end);
         for (_, rule) in ANCHORS.rules_at(bytes, hit) {
             let mut found = look(bytes, hit, *rule, done);
-            found.retain(|find| {
-                find.start >= done && find.start < find.end && text.get(find.start..find.end).is_some()
-            });
+            found.retain(|find| find.start >= done && is_sound(text, find));
+            found.iter_mut().for_each(|find| find.kind = kind_by_shape(bytes, find).unwrap_or(find.kind));
             if let Some(last) = found.last() {
                 at = last.end.max(at);
                 finds.append(&mut found);
@@ -33,6 +34,26 @@ pub(super) fn scan(text: &str) -> Vec<Find> {
         }
     }
     finds
+}
+
+/// Whether a find is text, and no part of it a placeholder.
+fn is_sound(text: &str, find: &Find) -> bool {
+    let Some(value) = text.get(find.start..find.end) else { return false };
+    let before =
+        text.as_bytes().get(find.start.saturating_sub(PLACEHOLDER_AT_MOST)..find.start).unwrap_or_default();
+    let inside = memmem::rfind(before, OPENING.as_bytes())
+        .is_some_and(|opening| before.get(opening..).is_some_and(|rest| !rest.contains(&b']')));
+    !value.is_empty() && !inside && memmem::find(value.as_bytes(), OPENING.as_bytes()).is_none()
+}
+
+/// The kind that the value itself shows, which says more than the name before it.
+fn kind_by_shape(bytes: &[u8], find: &Find) -> Option<&'static str> {
+    let shown = ANCHORS.rules_at(bytes, find.start).iter().find_map(|(_, rule)| match rule {
+        Rule::Token(index) => TOKENS.get(*index).and_then(|token| tokens::find(bytes, find.start, token)),
+        Rule::Jwt => tokens::jwt(bytes, find.start),
+        _ => None,
+    });
+    shown.filter(|shown| shown.end == find.end).map(|shown| shown.kind)
 }
 
 /// Looks at one place for one thing. `done` is the end of the last find.
