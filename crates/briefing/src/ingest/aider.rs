@@ -3,7 +3,6 @@
 
 use super::fences;
 use super::input::{Input, Lines};
-use super::results;
 use super::thread::Thread;
 use crate::conversation::{Action, Body, Conversation, Role, ToolCall};
 
@@ -115,6 +114,10 @@ fn user(lines: &Lines<'_>, range: std::ops::Range<usize>, time: Option<&str>, th
     if text.trim().is_empty() || text.trim() == "<blank>" {
         return;
     }
+    if let Some(output) = command_output(&text) {
+        thread.output(thread.line_of(number, &text, output), time, output, None);
+        return;
+    }
     let command = text.split_whitespace().next().unwrap_or_default();
     let is_talk = matches!(command, "/ask" | "/code" | "/architect" | "/context" | "/help" | "/chat-mode");
     if is_confirmation(&text) || (is_command(command) && !(is_talk && text.trim().len() > command.len())) {
@@ -123,6 +126,13 @@ fn user(lines: &Lines<'_>, range: std::ops::Range<usize>, time: Option<&str>, th
     }
     thread.begin(Role::User, number, time);
     thread.text(Role::User, number, time, Body::Prose, &text);
+}
+
+/// The output of a command that aider sends in the person's name.
+fn command_output(text: &str) -> Option<&str> {
+    let (_, output) =
+        text.split_once("And got this output:").filter(|_| text.starts_with("I ran this command:"))?;
+    Some(output)
 }
 
 /// What stands behind the mark of a line of input.
@@ -167,7 +177,7 @@ fn tools(lines: &Lines<'_>, range: std::ops::Range<usize>, thread: &mut Thread) 
             thread.call(number, None, call(Action::Run(command.trim_matches('`').to_owned()), ""));
         } else if is_failure(line) {
             flush(&mut notes, notes_line, thread);
-            thread.result(number, None, results::result("", line, Some(true)));
+            thread.output(number, None, line, Some(true));
         } else if !line.is_empty() {
             if notes.is_empty() {
                 notes_line = number;

@@ -2,7 +2,6 @@
 
 use super::fences::Fences;
 use super::input::{Input, Lines};
-use super::results;
 use super::thread::Thread;
 use super::voice;
 use crate::conversation::{Body, Conversation, Role};
@@ -178,10 +177,20 @@ fn add(lines: &Lines<'_>, section: Section, time: Option<&str>, range: Range<usi
             thread.text(Role::Assistant, number, time, Body::Thinking, &text.join("\n"));
         }
         Section::Results if !text.trim().is_empty() => {
-            thread.result(number, time, results::result("", text, None));
+            let output = unfenced(text);
+            thread.output(thread.line_of(number, text, output), time, output, None);
         }
         Section::Calls => thread.text(Role::Assistant, number, time, Body::Context, text),
         Section::Results | Section::Usage => {}
+    }
+}
+
+/// The inside of a fence that is all of a text.
+fn unfenced(text: &str) -> &str {
+    let inner = text.trim().strip_prefix("```").and_then(|rest| rest.strip_suffix("```"));
+    match inner.and_then(|inner| inner.split_once('\n')) {
+        Some((_, inner)) if !inner.contains("\n```") => inner,
+        _ => text,
     }
 }
 

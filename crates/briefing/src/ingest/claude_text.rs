@@ -2,7 +2,6 @@
 
 use super::calls::{self, Args};
 use super::input::{Input, Lines};
-use super::results;
 use super::thread::Thread;
 use super::voice;
 use crate::conversation::{Action, Body, Conversation, Role};
@@ -54,7 +53,10 @@ fn is_notice(line: &str) -> bool {
 }
 
 /// Adds what one head line and the lines below it say.
-fn part(lines: &Lines<'_>, range: Range<usize>, thread: &mut Thread) {
+fn part(lines: &Lines<'_>, mut range: Range<usize>, thread: &mut Thread) {
+    while range.end > range.start + 1 && is_screen(lines.get(range.end - 1)) {
+        range.end -= 1;
+    }
     let line = lines.get(range.start);
     let number = lines.number(range.start);
     if let Some(text) = bullet(line) {
@@ -143,6 +145,9 @@ fn model(lines: &Lines<'_>, text: &str, range: Range<usize>, thread: &mut Thread
 
 /// The name and the arguments of `Name(args)` or `server - tool (MCP)(args)`.
 fn call<'t>(lines: &Lines<'_>, text: &'t str, more: Range<usize>) -> Option<(&'t str, String)> {
+    if text.trim() == "Update Todos" {
+        return Some(("TodoWrite", String::new()));
+    }
     let (name, rest) = text.split_once('(')?;
     let (name, rest) = match rest.strip_prefix("MCP)(") {
         Some(rest) => (name, rest),
@@ -152,7 +157,7 @@ fn call<'t>(lines: &Lines<'_>, text: &'t str, more: Range<usize>) -> Option<(&'t
     let is_mcp = name.contains(" - ") && text.contains("(MCP)");
     let starts_big = name.starts_with(|c: char| c.is_ascii_uppercase());
     let is_word = starts_big && name.chars().all(|c| c.is_ascii_alphanumeric() || c == '_');
-    let is_two_words = matches!(name, "Web Search" | "Update Todos" | "Read Image");
+    let is_two_words = matches!(name, "Web Search" | "Read Image");
     if !is_mcp && !is_word && !is_two_words {
         return None;
     }
@@ -197,6 +202,6 @@ fn result(lines: &Lines<'_>, range: Range<usize>, thread: &mut Thread) {
     );
     if !is_plan {
         let failed = first.starts_with("Error").then_some(true);
-        thread.result(number, None, results::result("", &text, failed));
+        thread.output(number, None, &text, failed);
     }
 }

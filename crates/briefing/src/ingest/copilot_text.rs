@@ -115,12 +115,19 @@ fn continue_command(line: &str, thread: &mut Thread) {
 }
 
 /// Edits leave fences with nothing in them; they go, their lines stay.
-fn without_empty_fences(text: &str) -> std::borrow::Cow<'_, str> {
-    let is_empty_pair = |pair: &str| text.contains(pair);
-    if !["````\n\n````", "```\n\n```"].into_iter().any(is_empty_pair) {
-        return text.into();
+fn without_empty_fences(text: &str) -> String {
+    let lines: Vec<&str> = text.split('\n').collect();
+    let mut kept = lines.clone();
+    for (index, line) in lines.iter().enumerate() {
+        let Some(open) = fences::fence(line) else { continue };
+        let rest = lines[index + 1..].iter().position(|line| !line.trim().is_empty());
+        let Some(close) = rest.map(|offset| index + 1 + offset) else { continue };
+        if !kept[index].is_empty() && fences::fence(lines[close]).is_some_and(|fence| fence.closes(open)) {
+            kept[index] = "";
+            kept[close] = "";
+        }
     }
-    text.replace("````\n\n````", "\n\n").replace("```\n\n```", "\n\n").into()
+    kept.join("\n")
 }
 
 /// A line that tells of a tool.

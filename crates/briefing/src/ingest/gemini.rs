@@ -50,11 +50,13 @@ pub(super) fn read_studio(input: &mut Input<'_, '_>) -> Vec<Conversation> {
                 .unwrap_or_else(|| json::elements(document.get())),
         };
         let mut thread = Thread::default();
-        if let Some(instruction) = object.object("systemInstruction") {
+        if let Some(instruction) = object.get("systemInstruction") {
+            let line = input.lines.number_of(instruction.get());
+            let instruction = Object::parse(instruction.get()).unwrap_or_default();
             for text in instruction.objects("parts").map(|part| part.text("text").into_owned()) {
-                thread.text(Role::System, 1, None, Body::Context, &text);
+                thread.text(Role::System, line, None, Body::Context, &text);
             }
-            thread.text(Role::System, 1, None, Body::Context, &instruction.text("text"));
+            thread.text(Role::System, line, None, Body::Context, &instruction.text("text"));
         }
         for value in chunks {
             let line = input.lines.number_of(value.get());

@@ -73,7 +73,15 @@ fn conversations(
 
 fn one(messages: &[&RawValue], input: &mut Input<'_, '_>, about: &Object<'_>) -> Option<Conversation> {
     let mut thread = Thread::default();
-    thread.text(Role::System, 1, None, Body::Context, &about.text("system"));
+    if let Some(system) = about.get("system") {
+        thread.text(
+            Role::System,
+            input.lines.number_of(system.get()),
+            None,
+            Body::Context,
+            &json::as_text(system),
+        );
+    }
     for value in messages {
         let line = input.lines.number_of(value.get());
         input.progress.at(input.lines.offset_of(value.get()));

@@ -53,18 +53,12 @@ pub(super) fn told(text: &str) -> Option<bool> {
 
 /// The exit code that a line names.
 fn exit_code(line: &str) -> Option<i64> {
-    const NAMES: &[&str] = &[
-        "Exit code: ",
-        "Exit code ",
-        "exit code ",
-        "Exit Code: ",
-        "Process exited with code ",
-        "exit status ",
-    ];
+    const NAMES: &[&str] =
+        &["Exit code: ", "Exit code ", "exit code ", "Exit Code: ", "exited with code ", "exit status "];
     let line = line.trim_start();
     let rest = NAMES.iter().find_map(|name| {
         let at = line.find(name)?;
-        (at == 0 || line.starts_with("Command ") || line.starts_with("The command "))
+        (at == 0 || ["Command ", "The command ", "Process "].iter().any(|start| line.starts_with(start)))
             .then(|| &line[at + name.len()..])
     })?;
     let digits = rest.find(|c: char| !c.is_ascii_digit() && c != '-').unwrap_or(rest.len());

@@ -77,6 +77,12 @@ impl Thread {
         self.add(Role::Tool, line, time, Body::Result(result));
     }
 
+    /// Adds the output of a tool, from a format that does not name its call.
+    pub(super) fn output(&mut self, line: u32, time: Option<&str>, text: &str, flag: Option<bool>) {
+        let skipped = if self.is_lines { leading_blank_lines(text) } else { 0 };
+        self.result(line.saturating_add(skipped), time, super::results::result("", text, flag));
+    }
+
     /// The finished conversation; `None` where nothing was said.
     pub(super) fn finish(mut self, id: &str, title: &str, started: Option<&str>) -> Option<Conversation> {
         self.turns.retain(|turn| !turn.blocks.is_empty());

@@ -3,7 +3,6 @@
 use super::calls::{self, Args};
 use super::fences;
 use super::input::Lines;
-use super::results;
 use super::thread::Thread;
 use crate::conversation::Action;
 use std::borrow::Cow;
@@ -74,19 +73,23 @@ pub(super) fn add(lines: &Lines<'_>, range: Range<usize>, time: Option<&str>, th
     for call in calls::calls("", &parts.name, &args) {
         thread.call(number, time, call);
     }
-    let outputs: Vec<_> = parts.fences.iter().enumerate().filter(|(index, _)| Some(*index) != used).collect();
-    let first = outputs.first().map_or(range.start, |(_, (_, line, _))| *line);
-    let text = match outputs.as_slice() {
-        [] if used.is_none() && is_table(&parts) => parts.notes.join("\n"),
-        outputs => outputs.iter().map(|(_, (_, _, text))| *text).collect::<Vec<_>>().join("\n"),
-    };
-    if !text.trim().is_empty() {
-        thread.result(lines.number(first), time, results::result("", &text, None));
+    for (index, (_, first, text)) in parts.fences.iter().enumerate() {
+        if Some(index) != used && !text.trim().is_empty() {
+            thread.output(lines.number(*first), time, text, None);
+        }
+    }
+    if parts.fences.is_empty()
+        && let Some(table) = table(lines, range)
+    {
+        thread.output(lines.number(table.start), time, lines.slice(table), None);
     }
 }
 
-fn is_table(parts: &Parts<'_>) -> bool {
-    parts.notes.iter().any(|line| line.starts_with('|'))
+/// The first table among the lines.
+fn table(lines: &Lines<'_>, mut range: Range<usize>) -> Option<Range<usize>> {
+    let is_row = |index: &usize| lines.get(*index).starts_with('|');
+    let start = range.find(is_row)?;
+    Some(start..range.find(|index| !is_row(index)).unwrap_or(range.end))
 }
 
 fn sort<'t>(lines: &Lines<'t>, range: Range<usize>) -> Parts<'t> {
