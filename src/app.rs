@@ -1,25 +1,152 @@
 //! The shell around the pages, and their routes.
 
+use leptos::ev;
 use leptos::prelude::*;
+use leptos_router::NavigateOptions;
 use leptos_router::components::{Route, Router, Routes};
+use leptos_router::hooks::{use_location, use_navigate};
 use leptos_router::path;
+
+use crate::browser::{crash, files, service_worker::Offline};
+use crate::pages::dashboard::Dashboard;
+use crate::pages::handoff::desk::Desk;
+use crate::pages::handoff::help::HelpSheet;
+use crate::pages::handoff::view::{HandoffPage, is_typing};
+use crate::pages::later::{AccountsPage, AnalyticsPage, KnowledgePage, ProjectsPage, SessionsPage};
+use crate::pages::missing::Missing;
+use crate::pages::settings::SettingsPage;
+use crate::parts::icon::{Glyph, Icon};
+use crate::parts::navigation::Navigation;
+use crate::parts::toast::{ToastStack, Toasts};
+use crate::preferences::Preferences;
 
 /// Draws the app into the page.
 pub fn start() {
+    crash::show_faults();
+    if let Some(placeholder) = document().get_element_by_id("boot") {
+        placeholder.remove();
+    }
     leptos::mount::mount_to_body(App);
 }
 
 /// The whole app.
 #[component]
 pub fn App() -> impl IntoView {
+    let preferences = Preferences::load();
+    preferences.keep();
+    let toasts = Toasts::new();
+    let offline = Offline::new();
+    offline.register();
+    let desk = Desk::new(preferences, toasts);
+    provide_context(preferences);
+    provide_context(toasts);
+    provide_context(offline);
+    provide_context(desk);
     view! {
         <Router>
-            <main>
-                <Routes fallback=|| "There is no page at this address.">
-                    <Route path=path!("/") view=|| view! { <h1>"Dashboard"</h1> } />
-                    <Route path=path!("/handoff") view=|| view! { <h1>"Hand-off"</h1> } />
-                </Routes>
-            </main>
+            <a class="skip" href="#content">"Skip to the page"</a>
+            <div class="shell" class:narrow=move || preferences.narrow.get()>
+                <Navigation preferences=preferences offline=offline />
+                <main id="content" tabindex="-1">
+                    <Routes fallback=Missing>
+                        <Route path=path!("/") view=Dashboard />
+                        <Route path=path!("/projects") view=ProjectsPage />
+                        <Route path=path!("/accounts") view=AccountsPage />
+                        <Route path=path!("/sessions") view=SessionsPage />
+                        <Route path=path!("/handoff") view=HandoffPage />
+                        <Route path=path!("/knowledge") view=KnowledgePage />
+                        <Route path=path!("/analytics") view=AnalyticsPage />
+                        <Route path=path!("/settings") view=SettingsPage />
+                    </Routes>
+                </main>
+            </div>
+            <DropTarget desk=desk />
+            <UpdatePrompt offline=offline />
+            <ToastStack toasts=toasts />
+            <HelpSheet preferences=preferences />
         </Router>
+    }
+}
+
+/// Files and text can be dropped and pasted on every page; the hand-off page takes them.
+#[component]
+fn DropTarget(desk: Desk) -> impl IntoView {
+    let is_over = RwSignal::new(false);
+    let navigate = use_navigate();
+    let location = use_location();
+    let open = move |found: Vec<web_sys::File>| {
+        if found.is_empty() {
+            desk.toasts().trouble("There was no file and no text in what was dropped.");
+            return;
+        }
+        if location.pathname.get_untracked() != "/handoff" {
+            navigate("/handoff", NavigateOptions::default());
+        }
+        desk.open(found);
+    };
+    let over = window_event_listener(ev::dragover, move |event| {
+        if event.data_transfer().is_some_and(|data| files::can_carry(&data)) {
+            event.prevent_default();
+            is_over.set(true);
+        }
+    });
+    // Leaving the window is the one leave that has no element to go to.
+    let leave = window_event_listener(ev::dragleave, move |event| {
+        if event.related_target().is_none() {
+            is_over.set(false);
+        }
+    });
+    let drop = window_event_listener(ev::drop, {
+        let open = open.clone();
+        move |event: web_sys::DragEvent| {
+            is_over.set(false);
+            if let Some(data) = event.data_transfer()
+                && files::can_carry(&data)
+            {
+                event.prevent_default();
+                open(files::carried(&data, "Dropped text"));
+            }
+        }
+    });
+    let paste = window_event_listener(ev::paste, move |event| {
+        if is_typing(&event) {
+            return;
+        }
+        if let Some(data) = event.clipboard_data() {
+            let found = files::carried(&data, "Pasted text");
+            if !found.is_empty() {
+                event.prevent_default();
+                open(found);
+            }
+        }
+    });
+    on_cleanup(move || {
+        over.remove();
+        leave.remove();
+        drop.remove();
+        paste.remove();
+    });
+    view! {
+        <Show when=move || is_over.get()>
+            <div class="drop-overlay" data-testid="drop-overlay">
+                <p><Icon glyph=Glyph::Upload /> "Drop to make a briefing"</p>
+            </div>
+        </Show>
+    }
+}
+
+#[component]
+fn UpdatePrompt(offline: Offline) -> impl IntoView {
+    view! {
+        <Show when=move || offline.update.get()>
+            <div class="update-prompt" role="status" data-testid="update-prompt">
+                <Icon glyph=Glyph::RefreshCw />
+                <span>"New version ready"</span>
+                <button class="button primary" on:click=move |_| offline.apply()>"Reload"</button>
+                <button class="icon-button" title="Later" aria-label="Later" on:click=move |_| offline.update.set(false)>
+                    <Icon glyph=Glyph::X />
+                </button>
+            </div>
+        </Show>
     }
 }

@@ -1,0 +1,8 @@
+//! Thin wrappers around what browsers offer: one file each, no decisions.
+
+pub mod clipboard;
+pub mod crash;
+pub mod engine;
+pub mod files;
+pub mod service_worker;
+pub mod share;

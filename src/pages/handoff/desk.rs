@@ -1,0 +1,538 @@
+//! The state of the hand-off page, and the only place that talks to the engine.
+//!
+//! It outlives the page, so that a look at another page loses nothing.
+
+use std::collections::{HashMap, HashSet};
+use std::sync::Arc;
+
+use briefing::briefing::{Header, LeftOut, LineItem, Options, Place};
+use leptos::prelude::*;
+use web_sys::File;
+
+use crate::browser::engine::Engine;
+use crate::parts::number::{counted, grouped};
+use crate::parts::toast::Toasts;
+use crate::preferences::Preferences;
+use crate::protocol::{
+    Answer, Briefed, Choice, LevelSize, Opened, Progress, Ready, Request, SourceRow, Ticket, Trouble,
+    TurnRequest, TurnView,
+};
+
+/// What the page is about at the moment.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub enum Scene {
+    /// Nothing is open: an invitation.
+    #[default]
+    Start,
+    /// Something is being read.
+    Busy,
+    /// Several conversations to choose from.
+    List,
+    /// A conversation and its briefing.
+    Desk,
+    /// Nothing could be read, or the engine failed.
+    Trouble(Vec<SourceTrouble>),
+}
+
+/// What is wrong with a source.
+#[derive(Clone, Debug, PartialEq)]
+pub struct SourceTrouble {
+    /// Its name; empty where no file is concerned.
+    pub name: String,
+    /// What happened and what would help.
+    pub trouble: Trouble,
+}
+
+/// The panes; on small screens one shows at a time.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[expect(missing_docs, reason = "the names say it")]
+pub enum Pane {
+    #[default]
+    Briefing,
+    Conversation,
+    Coverage,
+}
+
+/// A place of the conversation that the person wants to see.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Focus {
+    /// Where it is.
+    pub place: Place,
+    /// Counts the wishes, so that the same place can be wished for twice.
+    pub wish: u32,
+}
+
+/// What the pointer is on, lit in all panes.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Lit {
+    /// Turns of the conversation.
+    pub turns: Vec<u32>,
+}
+
+/// What the next AI understood.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Checked {
+    /// Items that it named.
+    pub got: Vec<LineItem>,
+    /// Items that it did not name.
+    pub missed: Vec<LineItem>,
+}
+
+/// The fields above the panes; remembered for this visit only.
+#[derive(Clone, Copy)]
+#[expect(missing_docs, reason = "as in the engine's `Header`")]
+pub struct Fields {
+    pub project: RwSignal<String>,
+    pub session: RwSignal<String>,
+    pub account: RwSignal<String>,
+    pub credits: RwSignal<String>,
+    pub charter: RwSignal<String>,
+}
+
+/// Requests that are on their way.
+#[derive(Default)]
+struct Traffic {
+    /// Answers to tickets below this belong to a conversation that is no longer shown.
+    since: Ticket,
+    briefing: Option<Ticket>,
+    /// The options changed while a briefing was on its way.
+    again: bool,
+    measuring: Option<Ticket>,
+    turns: HashSet<u32>,
+}
+
+/// The state of the hand-off page.
+#[derive(Clone, Copy)]
+pub struct Desk {
+    /// What the page is about.
+    pub scene: RwSignal<Scene>,
+    /// How far the reading is.
+    pub progress: RwSignal<Progress>,
+    /// Everything that was opened.
+    pub opened: RwSignal<Opened>,
+    /// The conversation that is being briefed.
+    pub ready: RwSignal<Option<Arc<Ready>>>,
+    /// Its briefing.
+    pub briefed: RwSignal<Option<Arc<Briefed>>>,
+    /// How long it is at each level.
+    pub sizes: RwSignal<Vec<LevelSize>>,
+    /// Items that must stand in it.
+    pub pins: RwSignal<Vec<LeftOut>>,
+    /// Whether it asks the next AI to restate what it understood.
+    pub handshake: RwSignal<bool>,
+    /// The fields above it.
+    pub fields: Fields,
+    /// What the next AI understood.
+    pub checked: RwSignal<Option<Checked>>,
+    /// Turns that have been sent.
+    pub turns: RwSignal<HashMap<u32, Arc<TurnView>>>,
+    /// The place to show.
+    pub focus: RwSignal<Option<Focus>>,
+    /// What the pointer is on.
+    pub lit: RwSignal<Lit>,
+    /// The pane that shows where there is room for one.
+    pub pane: RwSignal<Pane>,
+    /// How the briefing is wanted.
+    pub options: Memo<Options>,
+    preferences: Preferences,
+    toasts: Toasts,
+    engine: StoredValue<Option<Engine>, LocalStorage>,
+    traffic: StoredValue<Traffic>,
+    /// What was opened, in the order of sources; `None` is the sample.
+    origins: StoredValue<Vec<Option<File>>, LocalStorage>,
+    /// How many of the origins were read before the reading that is under way.
+    settled: StoredValue<usize>,
+    /// What to go back to once everything is read again.
+    resume: StoredValue<Option<Choice>>,
+}
+
+impl Desk {
+    /// An empty desk.
+    pub fn new(preferences: Preferences, toasts: Toasts) -> Self {
+        let fields = Fields {
+            project: RwSignal::default(),
+            session: RwSignal::default(),
+            account: RwSignal::default(),
+            credits: RwSignal::default(),
+            charter: RwSignal::default(),
+        };
+        let pins: RwSignal<Vec<LeftOut>> = RwSignal::default();
+        let handshake = RwSignal::new(false);
+        let options = Memo::new(move |_| Options {
+            level: preferences.level.get(),
+            platform: preferences.platform.get(),
+            handles: preferences.handles.get(),
+            handshake: handshake.get(),
+            pins: pins.read().iter().map(|pin| pin.text.clone()).collect(),
+            header: Header {
+                project: fields.project.get(),
+                session: fields.session.get(),
+                account: fields.account.get(),
+                credits: fields.credits.get(),
+                charter: fields.charter.get(),
+            },
+        });
+        let desk = Self {
+            scene: RwSignal::default(),
+            progress: RwSignal::default(),
+            opened: RwSignal::default(),
+            ready: RwSignal::default(),
+            briefed: RwSignal::default(),
+            sizes: RwSignal::default(),
+            pins,
+            handshake,
+            fields,
+            checked: RwSignal::default(),
+            turns: RwSignal::default(),
+            focus: RwSignal::default(),
+            lit: RwSignal::default(),
+            pane: RwSignal::default(),
+            options,
+            preferences,
+            toasts,
+            engine: StoredValue::new_local(None),
+            traffic: StoredValue::default(),
+            origins: StoredValue::new_local(Vec::new()),
+            settled: StoredValue::new(0),
+            resume: StoredValue::new(None),
+        };
+        Effect::new(move |_| {
+            desk.options.track();
+            desk.brief();
+        });
+        desk
+    }
+
+    /// The preferences that the options come from.
+    pub fn preferences(self) -> Preferences {
+        self.preferences
+    }
+
+    /// Where notices go.
+    pub fn toasts(self) -> Toasts {
+        self.toasts
+    }
+
+    /// Starts the engine, so that it is there when it is needed.
+    pub fn warm_up(self) {
+        self.with_engine(|_| ());
+    }
+
+    /// Opens files beside those that are open already.
+    pub fn open(self, files: Vec<File>) {
+        if !files.is_empty() {
+            self.read(files.into_iter().map(Some).collect());
+        }
+    }
+
+    /// Opens the built-in sample.
+    pub fn open_sample(self) {
+        self.read(vec![None]);
+    }
+
+    /// Takes one of the listed conversations.
+    pub fn choose(self, choice: Choice) {
+        let same =
+            self.ready.with_untracked(|ready| ready.as_ref().is_some_and(|ready| ready.choice == choice));
+        if same {
+            self.scene.set(Scene::Desk);
+            return;
+        }
+        self.scene.set(Scene::Busy);
+        let ticket = self.ask(&Request::Choose(choice), &[]);
+        self.traffic.set_value(Traffic { since: ticket.unwrap_or_default(), ..Traffic::default() });
+    }
+
+    /// Back to what was shown before: the briefing, the list, or the invitation.
+    pub fn back(self) {
+        let opened = self.opened.with_untracked(|opened| opened.total);
+        self.scene.set(match (self.ready.with_untracked(Option::is_some), opened) {
+            (true, _) => Scene::Desk,
+            (false, 0) => Scene::Start,
+            (false, _) => Scene::List,
+        });
+    }
+
+    /// Shows the list of everything that is open.
+    pub fn list(self) {
+        self.scene.set(Scene::List);
+    }
+
+    /// Closes everything.
+    pub fn close(self) {
+        self.engine.set_value(None);
+        self.origins.set_value(Vec::new());
+        self.forget();
+        self.opened.set(Opened::default());
+        self.scene.set(Scene::Start);
+        self.warm_up();
+    }
+
+    /// Stops the reading that is under way; what was open before is read again.
+    pub fn cancel(self) {
+        self.restart("Reading was stopped.");
+    }
+
+    /// Puts an item into the briefing, whatever its worth.
+    pub fn pin(self, item: LeftOut) {
+        self.toasts.say("Pinned");
+        self.pins.update(|pins| {
+            if !pins.iter().any(|pin| pin.text == item.text) {
+                pins.push(item);
+            }
+        });
+    }
+
+    /// Takes a pin off.
+    pub fn unpin(self, text: &str) {
+        self.toasts.say("Pin removed");
+        self.pins.update(|pins| pins.retain(|pin| pin.text != text));
+    }
+
+    /// Shows a place of the conversation.
+    pub fn show(self, place: Place) {
+        self.pane.set(Pane::Conversation);
+        self.focus.update(|focus| {
+            let wish = focus.map_or(0, |focus| focus.wish + 1);
+            *focus = Some(Focus { place, wish });
+        });
+        self.more(TurnRequest { turn: place.turn, focus: Some(place), ..TurnRequest::default() });
+    }
+
+    /// Lights turns up; with none, nothing is lit.
+    pub fn light(self, turns: Vec<u32>) {
+        let lit = Lit { turns };
+        if self.lit.with_untracked(|before| *before != lit) {
+            self.lit.set(lit);
+        }
+    }
+
+    /// Asks for the turns of a range that have not been sent.
+    pub fn want(self, range: std::ops::Range<u32>) {
+        let known = |turn: &u32| self.turns.with_untracked(|turns| turns.contains_key(turn));
+        let wanted =
+            |turn: &u32| !known(turn) && !self.traffic.with_value(|traffic| traffic.turns.contains(turn));
+        let Some(from) = range.clone().find(wanted) else { return };
+        let to = range.filter(wanted).last().map_or(from, |last| last + 1);
+        if self.ask(&Request::Turns { from, to }, &[]).is_some() {
+            self.traffic.update_value(|traffic| traffic.turns.extend(from..to));
+        }
+    }
+
+    /// Asks for more of one turn.
+    pub fn more(self, wanted: TurnRequest) {
+        self.ask(&Request::Turn(wanted), &[]);
+    }
+
+    /// Forgets turns far from those in sight, so that a long conversation never fills the page's memory.
+    pub fn keep_only(self, range: std::ops::Range<u32>) {
+        let crowded = self.turns.with_untracked(|turns| turns.len() > 400);
+        if crowded {
+            self.turns.update(|turns| turns.retain(|turn, _| range.contains(turn)));
+        }
+    }
+
+    /// Compares the next AI's answer with the briefing.
+    pub fn check(self, answer: String) {
+        self.ask(&Request::Check { answer }, &[]);
+    }
+
+    fn read(self, origins: Vec<Option<File>>) {
+        self.progress.set(Progress {
+            name: origins.iter().flatten().next().map_or_else(|| "the sample".into(), File::name),
+            ..Progress::default()
+        });
+        self.scene.set(Scene::Busy);
+        self.settled.set_value(self.opened.with_untracked(|opened| opened.sources.len()));
+        self.origins.update_value(|all| all.extend(origins.iter().cloned()));
+        let files: Vec<File> = origins.into_iter().flatten().collect();
+        let request = if files.is_empty() { Request::OpenSample } else { Request::Open };
+        self.ask(&request, &files);
+    }
+
+    /// Starts the engine anew, with what it had read before.
+    fn restart(self, notice: &str) {
+        let settled = self.settled.get_value();
+        let origins: Vec<Option<File>> =
+            self.origins.with_value(|origins| origins.iter().take(settled).cloned().collect());
+        let resume = self.ready.with_untracked(|ready| ready.as_ref().map(|ready| ready.choice));
+        self.close();
+        self.toasts.done(notice);
+        if !origins.is_empty() {
+            self.resume.set_value(resume);
+            // One message a source keeps their order, the sample's place included.
+            origins.into_iter().for_each(|origin| self.read(vec![origin]));
+        }
+    }
+
+    fn brief(self) {
+        if self.ready.with_untracked(Option::is_none) {
+            return;
+        }
+        if self.traffic.with_value(|traffic| traffic.briefing.is_some()) {
+            self.traffic.update_value(|traffic| traffic.again = true);
+            return;
+        }
+        let ticket = self.ask(&Request::Brief(self.options.get_untracked()), &[]);
+        self.traffic.update_value(|traffic| traffic.briefing = ticket);
+    }
+
+    fn measure(self) {
+        let ticket = self.ask(&Request::Measure(self.options.get_untracked()), &[]);
+        self.traffic.update_value(|traffic| traffic.measuring = ticket);
+    }
+
+    fn ask(self, request: &Request, files: &[File]) -> Option<Ticket> {
+        self.with_engine(|engine| engine.ask(request, files))
+    }
+
+    fn with_engine<T>(self, work: impl FnOnce(&mut Engine) -> T) -> Option<T> {
+        if self.engine.with_value(Option::is_none) {
+            match Engine::start(move |ticket, answer| self.hear(ticket, answer)) {
+                Ok(engine) => self.engine.set_value(Some(engine)),
+                Err(_) => {
+                    self.fail(
+                        "This browser did not start the engine's worker.",
+                        "Reload the page, or update the browser.",
+                    );
+                    return None;
+                }
+            }
+        }
+        let mut answer = None;
+        self.engine.update_value(|engine| answer = engine.as_mut().map(work));
+        answer
+    }
+
+    fn hear(self, ticket: Ticket, answer: Answer) {
+        let is_stale = self.traffic.with_value(|traffic| ticket < traffic.since);
+        match answer {
+            Answer::Crashed(fault) => self.crashed(&fault),
+            _ if is_stale => {}
+            Answer::Progress(progress) => self.progress.set(progress),
+            Answer::Opened(opened) => self.take_opened(opened),
+            Answer::Ready(ready) => self.take_ready(ready),
+            Answer::Briefed(briefed) => self.take_briefed(ticket, *briefed),
+            Answer::Measured(sizes) => {
+                if self.traffic.with_value(|traffic| traffic.measuring == Some(ticket)) {
+                    self.sizes.set(sizes);
+                }
+            }
+            Answer::Turns(turns) => self.take_turns(turns),
+            Answer::Checked { got, missed } => {
+                self.toasts.say(format!("{} understood, {} missed", got.len(), missed.len()));
+                self.checked.set(Some(Checked { got, missed }));
+            }
+            Answer::Failed(trouble) => self.fail(&trouble.what, &trouble.hint),
+        }
+    }
+
+    fn take_opened(self, opened: Opened) {
+        let expected = self.origins.with_value(Vec::len);
+        let new: Vec<SourceRow> = opened.sources.iter().skip(opened.first_new).cloned().collect();
+        let first_new = opened.first_new;
+        let rows: Vec<Choice> = opened.conversations.iter().map(|row| row.choice).collect();
+        let is_complete = opened.sources.len() >= expected;
+        self.opened.set(opened);
+        if !is_complete {
+            return;
+        }
+        if let Some(choice) = self.resume.try_update_value(Option::take).flatten()
+            && rows.contains(&choice)
+        {
+            self.choose(choice);
+            return;
+        }
+        let choices: Vec<Choice> = rows.into_iter().filter(|choice| choice.source >= first_new).collect();
+        match choices.as_slice() {
+            [] => self.scene.set(Scene::Trouble(troubles(&new))),
+            [choice] => self.choose(*choice),
+            _ => {
+                self.toasts.say(format!("{} to choose from", counted(choices.len(), "conversation")));
+                self.scene.set(Scene::List);
+            }
+        }
+    }
+
+    fn take_ready(self, ready: Ready) {
+        self.forget_conversation();
+        self.toasts.say(format!("Read: {}, {}", ready.title, counted(ready.weights.len(), "turn")));
+        self.ready.set(Some(Arc::new(ready)));
+        self.scene.set(Scene::Desk);
+        self.brief();
+    }
+
+    fn take_briefed(self, ticket: Ticket, briefed: Briefed) {
+        if self.traffic.with_value(|traffic| traffic.briefing != Some(ticket)) {
+            return;
+        }
+        let again = self.traffic.with_value(|traffic| traffic.again);
+        self.traffic.update_value(|traffic| (traffic.briefing, traffic.again) = (None, false));
+        if again {
+            self.brief();
+            return;
+        }
+        let coverage = &briefed.briefing.coverage;
+        self.toasts.say(format!(
+            "Briefing ready, kept {} of {}",
+            grouped(coverage.kept),
+            grouped(coverage.found)
+        ));
+        self.briefed.set(Some(Arc::new(briefed)));
+        self.checked.set(None);
+        self.measure();
+    }
+
+    fn take_turns(self, turns: Vec<TurnView>) {
+        self.traffic.update_value(|traffic| {
+            traffic.turns.retain(|turn| !turns.iter().any(|sent| sent.index == *turn))
+        });
+        self.turns.update(|known| known.extend(turns.into_iter().map(|turn| (turn.index, Arc::new(turn)))));
+    }
+
+    fn crashed(self, fault: &str) {
+        let fault = fault.lines().next().unwrap_or_default();
+        self.close();
+        self.fail(
+            &format!("The engine stopped because of a fault of its own. {fault}"),
+            "Nothing of yours was changed or sent. Start again; if it stops on the same file, another export of that conversation may work.",
+        );
+    }
+
+    fn fail(self, what: &str, hint: &str) {
+        let trouble = Trouble { what: what.to_owned(), hint: hint.to_owned() };
+        self.scene.set(Scene::Trouble(vec![SourceTrouble { name: String::new(), trouble }]));
+    }
+
+    fn forget(self) {
+        self.traffic.set_value(Traffic::default());
+        self.settled.set_value(0);
+        self.resume.set_value(None);
+        self.ready.set(None);
+        self.forget_conversation();
+    }
+
+    fn forget_conversation(self) {
+        self.briefed.set(None);
+        self.sizes.set(Vec::new());
+        self.pins.set(Vec::new());
+        self.checked.set(None);
+        self.turns.set(HashMap::new());
+        self.focus.set(None);
+        self.light(Vec::new());
+        self.pane.set(Pane::Briefing);
+    }
+}
+
+fn troubles(sources: &[SourceRow]) -> Vec<SourceTrouble> {
+    sources
+        .iter()
+        .map(|row| SourceTrouble {
+            name: row.name.clone(),
+            trouble: row.trouble.clone().unwrap_or_else(|| Trouble {
+                what: format!("It was read as {}, but there is no conversation in it.", row.format),
+                hint: "Check that the export finished, or copy the conversation and paste it here.".into(),
+            }),
+        })
+        .collect()
+}

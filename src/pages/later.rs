@@ -1,0 +1,90 @@
+//! Pages whose data does not exist yet. Each says what it is for, and leads to what works today.
+
+use leptos::prelude::*;
+use leptos_router::components::A;
+
+use crate::parts::icon::{Glyph, Icon};
+use crate::parts::page_head::PageHead;
+
+#[component]
+fn Later(title: &'static str, glyph: Glyph, purpose: &'static str, today: &'static str) -> impl IntoView {
+    view! {
+        <div class="page">
+            <PageHead title=title />
+            <section class="empty-page">
+                <span class="empty-mark"><Icon glyph=glyph /></span>
+                <p class="purpose">{purpose}</p>
+                <p class="muted">{today}</p>
+                <A href="/handoff" attr:class="button primary">
+                    <Icon glyph=Glyph::ArrowRightLeft />
+                    "Make a hand-off"
+                </A>
+            </section>
+        </div>
+    }
+}
+
+/// Projects.
+#[component]
+pub fn ProjectsPage() -> impl IntoView {
+    view! {
+        <Later
+            title="Projects"
+            glyph=Glyph::FolderKanban
+            purpose="Every product you build, with its charter, its history and where it stands."
+            today="Projects are not kept yet. A hand-off takes the project's name and charter by hand."
+        />
+    }
+}
+
+/// The account pool.
+#[component]
+pub fn AccountsPage() -> impl IntoView {
+    view! {
+        <Later
+            title="Accounts"
+            glyph=Glyph::Users
+            purpose="The seats you may use on each platform, what is left on them, and when they refresh."
+            today="Accounts are not kept yet. A hand-off takes the account's name and credits by hand."
+        />
+    }
+}
+
+/// Sessions.
+#[component]
+pub fn SessionsPage() -> impl IntoView {
+    view! {
+        <Later
+            title="Sessions"
+            glyph=Glyph::History
+            purpose="Each session with its objectives, credits, outcome and the hand-off that it ended with."
+            today="Sessions are not kept yet. A hand-off works from the conversation alone."
+        />
+    }
+}
+
+/// The knowledge base.
+#[component]
+pub fn KnowledgePage() -> impl IntoView {
+    view! {
+        <Later
+            title="Knowledge"
+            glyph=Glyph::BookOpen
+            purpose="Patterns, error solutions and tips from finished sessions, found again by searching."
+            today="Nothing is kept yet. The Coverage pane of a hand-off lists what a conversation holds."
+        />
+    }
+}
+
+/// Analytics.
+#[component]
+pub fn AnalyticsPage() -> impl IntoView {
+    view! {
+        <Later
+            title="Analytics"
+            glyph=Glyph::ChartColumn
+            purpose="Where credits went, where they went unused, and which account does best at which work."
+            today="There are no figures yet: they come from sessions."
+        />
+    }
+}

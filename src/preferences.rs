@@ -1,0 +1,123 @@
+//! What the person prefers, kept in the browser between visits. Nothing of any conversation is ever kept here.
+
+use briefing::{Level, Platform};
+use gloo_storage::{LocalStorage, Storage};
+use leptos::prelude::*;
+use serde::{Deserialize, Serialize};
+
+const KEY: &str = "paas.preferences";
+
+/// Light, dark, or as the device says.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+#[expect(missing_docs, reason = "the names say it")]
+pub enum Theme {
+    #[default]
+    System,
+    Light,
+    Dark,
+}
+
+impl Theme {
+    /// The value that the style sheet and the settings know it by.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::System => "system",
+            Self::Light => "light",
+            Self::Dark => "dark",
+        }
+    }
+
+    /// The theme of that name; anything unknown is as the device says.
+    pub fn parse(name: &str) -> Self {
+        match name {
+            "light" => Self::Light,
+            "dark" => Self::Dark,
+            _ => Self::System,
+        }
+    }
+}
+
+/// Everything that is kept; what an older version did not know has its default.
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(default)]
+struct Saved {
+    theme: Theme,
+    level: Level,
+    platform: Platform,
+    handles: bool,
+    narrow: bool,
+    keys: bool,
+}
+
+impl Default for Saved {
+    fn default() -> Self {
+        Self {
+            theme: Theme::System,
+            level: Level::Medium,
+            platform: Platform::Generic,
+            handles: true,
+            narrow: false,
+            keys: true,
+        }
+    }
+}
+
+/// The preferences as signals; each change is saved by itself.
+#[derive(Clone, Copy)]
+pub struct Preferences {
+    /// Light or dark.
+    pub theme: RwSignal<Theme>,
+    /// How short briefings are.
+    pub level: RwSignal<Level>,
+    /// For whom they are shaped.
+    pub platform: RwSignal<Platform>,
+    /// Whether their lines carry handles.
+    pub handles: RwSignal<bool>,
+    /// Whether the sidebar shows only icons.
+    pub narrow: RwSignal<bool>,
+    /// Whether single keys are shortcuts.
+    pub keys: RwSignal<bool>,
+}
+
+impl Preferences {
+    /// Reads what was saved; without it, or where storage is denied, the defaults.
+    pub fn load() -> Self {
+        let saved: Saved = LocalStorage::get(KEY).unwrap_or_default();
+        Self {
+            theme: RwSignal::new(saved.theme),
+            level: RwSignal::new(saved.level),
+            platform: RwSignal::new(saved.platform),
+            handles: RwSignal::new(saved.handles),
+            narrow: RwSignal::new(saved.narrow),
+            keys: RwSignal::new(saved.keys),
+        }
+    }
+
+    /// Keeps the page's theme and the browser's storage in step with the signals.
+    pub fn keep(self) {
+        Effect::new(move |_| apply(self.theme.get()));
+        Effect::new(move |before: Option<Saved>| {
+            let now = Saved {
+                theme: self.theme.get(),
+                level: self.level.get(),
+                platform: self.platform.get(),
+                handles: self.handles.get(),
+                narrow: self.narrow.get(),
+                keys: self.keys.get(),
+            };
+            if before.is_some_and(|before| before != now) {
+                // Denied storage (private windows) costs only the memory of the preference.
+                let _ = LocalStorage::set(KEY, now);
+            }
+            now
+        });
+    }
+}
+
+fn apply(theme: Theme) {
+    if let Some(root) = document().document_element() {
+        // Setting an attribute of this fixed name cannot fail.
+        let _ = root.set_attribute("data-theme", theme.name());
+    }
+}

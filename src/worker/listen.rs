@@ -1,0 +1,118 @@
+//! The worker's ear: files and requests come in as messages, answers go out.
+
+use std::cell::RefCell;
+use std::rc::Rc;
+
+use js_sys::{Array, Uint8Array};
+use wasm_bindgen::prelude::*;
+use wasm_bindgen_futures::{JsFuture, spawn_local};
+use web_sys::{DedicatedWorkerGlobalScope, File, MessageEvent};
+
+use super::{SAMPLE, SAMPLE_NAME, Workbench};
+use crate::protocol::{Answer, Progress, Request, Stage, Ticket, Trouble};
+
+/// Bytes that are taken from a file at a time, so that progress shows and memory stays low.
+const CHUNK: f64 = 4.0 * 1024.0 * 1024.0;
+
+/// Listens for requests of the page until the worker ends.
+pub fn start() {
+    std::panic::set_hook(Box::new(|fault| post(0, &Answer::Crashed(fault.to_string()))));
+    let bench = Rc::new(RefCell::new(Workbench::default()));
+    let on_message = Closure::<dyn FnMut(MessageEvent)>::new(move |event: MessageEvent| {
+        if let Some((ticket, request, files)) = unpack(&event.data()) {
+            spawn_local(serve(bench.clone(), ticket, request, files));
+        }
+    });
+    scope().set_onmessage(Some(on_message.as_ref().unchecked_ref()));
+    on_message.forget();
+}
+
+fn scope() -> DedicatedWorkerGlobalScope {
+    js_sys::global().unchecked_into()
+}
+
+/// A message is `[ticket, request as JSON, files]`.
+fn unpack(data: &JsValue) -> Option<(Ticket, Request, Vec<File>)> {
+    let parts: Array = data.clone().dyn_into().ok()?;
+    let request = serde_json::from_str(&parts.get(1).as_string()?).ok()?;
+    let files =
+        parts.get(2).dyn_into::<Array>().map(|files| files.iter().map(JsCast::unchecked_into).collect());
+    Some((parts.get(0).as_f64()? as Ticket, request, files.unwrap_or_default()))
+}
+
+fn post(ticket: Ticket, answer: &Answer) {
+    let Ok(json) = serde_json::to_string(answer) else { return };
+    let message = Array::of2(&JsValue::from(ticket), &JsValue::from(json));
+    // The page may be gone; then nobody is left to tell.
+    let _ = scope().post_message(&message);
+}
+
+async fn serve(bench: Rc<RefCell<Workbench>>, ticket: Ticket, request: Request, files: Vec<File>) {
+    let answer = match request {
+        Request::Open => open(&bench, ticket, files).await,
+        Request::OpenSample => {
+            let first_new = bench.borrow().len();
+            bench.borrow_mut().add(SAMPLE_NAME, SAMPLE.as_bytes(), &mut |_| {});
+            Answer::Opened(bench.borrow().opened(first_new))
+        }
+        request => bench.borrow_mut().answer(request),
+    };
+    post(ticket, &answer);
+}
+
+async fn open(bench: &RefCell<Workbench>, ticket: Ticket, files: Vec<File>) -> Answer {
+    let first_new = bench.borrow().len();
+    for file in files {
+        let name = file.name();
+        match load(&file, ticket).await {
+            Ok(bytes) => {
+                let mut report = reporter(ticket, &name, bytes.len());
+                bench.borrow_mut().add(&name, &bytes, &mut report);
+            }
+            Err(_) => bench.borrow_mut().add_unreadable(&name, file.size() as usize, gone()),
+        }
+    }
+    Answer::Opened(bench.borrow().opened(first_new))
+}
+
+fn gone() -> Trouble {
+    Trouble {
+        what: "The browser could not read this file.".into(),
+        hint: "It may have been moved, changed or locked since it was picked. Open it again from where it is now."
+            .into(),
+    }
+}
+
+async fn load(file: &File, ticket: Ticket) -> Result<Vec<u8>, JsValue> {
+    let total = file.size();
+    let mut bytes = Vec::with_capacity(total as usize);
+    while (bytes.len() as f64) < total {
+        let from = bytes.len() as f64;
+        let slice = file.slice_with_f64_and_f64(from, (from + CHUNK).min(total))?;
+        let part = Uint8Array::new(&JsFuture::from(slice.array_buffer()).await?);
+        if part.length() == 0 {
+            break;
+        }
+        let start = bytes.len();
+        bytes.resize(start + part.length() as usize, 0);
+        part.copy_to(&mut bytes[start..]);
+        progress(ticket, &file.name(), Stage::Loading, bytes.len() as f64, total);
+    }
+    Ok(bytes)
+}
+
+/// Tells the page about every two percent; more would only cost time.
+fn reporter(ticket: Ticket, name: &str, total: usize) -> impl FnMut(usize) {
+    let step = (total / 50).max(256 * 1024);
+    let mut next = step;
+    move |done| {
+        if done >= next {
+            next = done + step;
+            progress(ticket, name, Stage::Parsing, done as f64, total as f64);
+        }
+    }
+}
+
+fn progress(ticket: Ticket, name: &str, stage: Stage, done: f64, total: f64) {
+    post(ticket, &Answer::Progress(Progress { name: name.to_owned(), stage, done, total }));
+}
