@@ -102,6 +102,10 @@ pub(crate) enum Feature {
     Title,
     /// Program output or data that was pasted into a message.
     Pasted,
+    /// Inside a code fence.
+    Fenced,
+    /// In a document that the model wrote into a file.
+    Document,
     /// Share of the files, commands, identifiers of its origin that is named more rarely or earlier.
     Standing,
 }
@@ -218,7 +222,7 @@ pub(crate) const WEIGHTS: [(Feature, f32); FEATURES] = {
         (Quote, -0.4),
         (Table, -0.3),
         (Command, 0.0),
-        (Code, -1.5),
+        (Code, -0.8),
         (Labelled, 0.2),
         (Question, -0.1),
         (Announces, -0.4),
@@ -245,6 +249,8 @@ pub(crate) const WEIGHTS: [(Feature, f32); FEATURES] = {
         (Identifier, -0.5),
         (Title, 0.3),
         (Pasted, -1.0),
+        (Fenced, -0.4),
+        (Document, -0.3),
         (Standing, 0.5),
     ]
 };

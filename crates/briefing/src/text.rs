@@ -13,6 +13,8 @@ pub(crate) struct Segment {
     pub(crate) line: u32,
     /// First segment of its paragraph.
     pub(crate) leads: bool,
+    /// Inside a code fence.
+    pub(crate) fenced: bool,
 }
 
 /// What the layout says about a segment.
@@ -26,7 +28,9 @@ pub(crate) enum Shape {
     Table,
     /// A line of a shell code fence.
     Command,
-    /// A line of any other code fence.
+    /// A line of a code fence of a few lines.
+    Snippet,
+    /// A line of program text.
     Code,
 }
 
@@ -55,8 +59,21 @@ struct Cutter<'a> {
 struct Fence {
     mark: u8,
     length: usize,
-    shell: bool,
+    holds: Holds,
+    lines: usize,
 }
+
+/// What a code fence is said to hold.
+#[derive(Clone, Copy, PartialEq)]
+enum Holds {
+    Commands,
+    Code,
+    /// Notes, lists, settings: fences without a name, too, unless their lines look like code.
+    Text,
+}
+
+/// A fence of at most so many lines shows something rather than being a file.
+const SNIPPET_LINES: usize = 3;
 
 /// From this length on, a line without an end mark is taken to go on in the next one.
 const WRAPPED_FROM: usize = 60;
@@ -75,6 +92,20 @@ impl Cutter<'_> {
             return;
         }
         let (shape, skipped) = shape_of(trimmed);
+        if shape == Shape::Sentence && is_code(trimmed) {
+            self.close();
+            let at = start + indent;
+            self.out.push(Segment {
+                start: at,
+                end: at + trimmed.len(),
+                shape: Shape::Code,
+                line: number,
+                leads: false,
+                fenced: false,
+            });
+            self.after_blank = false;
+            return;
+        }
         let at = start + indent + skipped;
         let end = start + indent + trimmed.len();
         let leads = self.after_blank;
@@ -91,7 +122,7 @@ impl Cutter<'_> {
             return;
         }
         self.close();
-        let segment = Segment { start: at, end, shape, line: number, leads };
+        let segment = Segment { start: at, end, shape, line: number, leads, fenced: false };
         match shape {
             Shape::Sentence | Shape::Bullet | Shape::Check(_) | Shape::Quote => {
                 self.open = Some((segment, trimmed.len()));
@@ -109,46 +140,52 @@ impl Cutter<'_> {
             Some(fence)
                 if is_mark && fence.mark == mark && length >= fence.length && trimmed.len() == length =>
             {
-                self.fence = None;
-                self.after_blank = true;
+                self.end_fence(fence);
                 true
             }
-            Some(fence) => {
-                let content = trimmed.trim_start_matches("$ ").trim_start_matches("> ");
-                if !content.is_empty() {
-                    let end = start + (line.len() - line.trim_start().len()) + trimmed.len();
-                    let shape = if fence.shell { Shape::Command } else { Shape::Code };
-                    self.out.push(Segment {
-                        start: end - content.len(),
-                        end,
-                        shape,
-                        line: number,
-                        leads: false,
-                    });
-                }
+            Some(mut fence) => {
+                fence.lines += usize::from(!trimmed.is_empty());
+                self.fence = Some(fence);
+                let end = start + (line.len() - line.trim_start().len()) + trimmed.len();
+                self.fenced_line(fence, end, trimmed, number);
                 true
             }
             None if is_mark && !trimmed[length..].contains('`') => {
                 self.close();
-                let name = trimmed[length..].trim().to_ascii_lowercase();
-                let name = name.split([' ', '{', ':']).next().unwrap_or_default();
-                let shell = matches!(
-                    name,
-                    "bash"
-                        | "sh"
-                        | "shell"
-                        | "zsh"
-                        | "console"
-                        | "powershell"
-                        | "ps1"
-                        | "cmd"
-                        | "bat"
-                        | "terminal"
-                );
-                self.fence = Some(Fence { mark, length, shell });
+                self.fence = Some(Fence { mark, length, holds: holds(&trimmed[length..]), lines: 0 });
                 true
             }
             None => false,
+        }
+    }
+
+    fn fenced_line(&mut self, fence: Fence, end: usize, trimmed: &str, number: u32) {
+        let content = trimmed.trim_start_matches("$ ").trim_start_matches("> ");
+        let (shape, skipped) = match fence.holds {
+            Holds::Commands if content.starts_with('#') => {
+                (Shape::Sentence, content.len() - content.trim_start_matches(['#', ' ']).len())
+            }
+            Holds::Commands => (Shape::Command, 0),
+            Holds::Text if !content.is_empty() && !is_code(content) => shape_of(content),
+            Holds::Text | Holds::Code => (Shape::Code, 0),
+        };
+        let start = end - content.len() + skipped;
+        if start < end {
+            self.out.push(Segment { start, end, shape, line: number, leads: false, fenced: true });
+        }
+    }
+
+    /// Lines of a short fence are worth showing.
+    fn end_fence(&mut self, fence: Fence) {
+        self.fence = None;
+        self.after_blank = true;
+        if fence.lines <= SNIPPET_LINES {
+            let from = self.out.len().saturating_sub(fence.lines);
+            for segment in &mut self.out[from..] {
+                if segment.shape == Shape::Code {
+                    segment.shape = Shape::Snippet;
+                }
+            }
         }
     }
 
@@ -167,6 +204,20 @@ impl Cutter<'_> {
             });
             first = false;
         }
+    }
+}
+
+/// What the name behind a fence's mark says.
+fn holds(name: &str) -> Holds {
+    let name = name.trim().to_ascii_lowercase();
+    match name.split([' ', '{', ':']).next().unwrap_or_default() {
+        "bash" | "sh" | "shell" | "zsh" | "console" | "powershell" | "ps1" | "cmd" | "bat" | "terminal" => {
+            Holds::Commands
+        }
+        "" | "text" | "txt" | "plaintext" | "md" | "markdown" | "yaml" | "yml" | "ini" | "toml" | "env" => {
+            Holds::Text
+        }
+        _ => Holds::Code,
     }
 }
 
@@ -219,6 +270,83 @@ fn shape_of(line: &str) -> (Shape, usize) {
         return (Shape::Heading, 0);
     }
     (Shape::Sentence, 0)
+}
+
+/// Whether a line outside of any fence is program text that somebody pasted.
+pub(crate) fn is_code(line: &str) -> bool {
+    const KEYWORDS: [&str; 26] = [
+        "import ",
+        "from ",
+        "def ",
+        "class ",
+        "return",
+        "const ",
+        "let ",
+        "var ",
+        "function ",
+        "#include",
+        "public ",
+        "private ",
+        "elif ",
+        "except ",
+        "except:",
+        "try:",
+        "else:",
+        "else if",
+        "if (",
+        "for (",
+        "while (",
+        "async ",
+        "export ",
+        "fn ",
+        "pub ",
+        "</",
+    ];
+    let marks = line
+        .bytes()
+        .filter(|byte| {
+            matches!(
+                byte,
+                b'(' | b')'
+                    | b'{'
+                    | b'}'
+                    | b'['
+                    | b']'
+                    | b'='
+                    | b';'
+                    | b'<'
+                    | b'>'
+                    | b'"'
+                    | b'\''
+                    | b'_'
+                    | b'$'
+                    | b'\\'
+                    | b'&'
+            )
+        })
+        .count();
+    if line.contains('`') || !line.is_ascii() && marks * 12 < line.len() {
+        return false;
+    }
+    let ends_like_code = line.ends_with([';', '{', '}', ','])
+        || line.ends_with("):")
+        || line.ends_with("})")
+        || line.ends_with("])");
+    let assigns = line.contains(" = ")
+        || line.contains("==")
+        || line.contains("=>")
+        || line.contains("=\"")
+        || line.contains("={");
+    let keyword = KEYWORDS.iter().any(|keyword| line.starts_with(keyword));
+    keyword
+        && (ends_like_code
+            || line.contains('(') && marks >= 3
+            || line.contains(" import ")
+            || line.starts_with("import ") && line.len() < 60)
+        || ends_like_code && marks >= 3 && marks * 14 >= line.len()
+        || assigns && marks * 12 >= line.len()
+        || marks * 6 >= line.len() && marks >= 4
+        || matches!(line, "try:" | "else:" | "pass" | "break" | "continue" | "{" | "}" | ");" | "};")
 }
 
 /// Whether a line is one bold phrase, with or without a colon.
@@ -451,7 +579,9 @@ fn tag(text: &str) -> Option<usize> {
     let end = memchr::memchr(b'>', &text.as_bytes()[..text.len().min(120)])?;
     let name = text[1..end].trim_start_matches('/');
     let name = name.split([' ', '/']).next().unwrap_or_default().to_ascii_lowercase();
-    matches!(
+    // Tags of injected context are made of two words: `<environment_context>`.
+    let injected = name.contains('_') && name.bytes().all(|byte| byte.is_ascii_lowercase() || byte == b'_');
+    let html = matches!(
         name.as_str(),
         "b" | "i"
             | "u"
@@ -481,8 +611,8 @@ fn tag(text: &str) -> Option<usize> {
             | "tr"
             | "td"
             | "th"
-    )
-    .then_some(end + 1)
+    );
+    (html || injected).then_some(end + 1)
 }
 
 /// Shortens a text to at most `most` characters, at the end of a clause or word, never inside an identifier.

@@ -11,6 +11,8 @@ pub(crate) struct Gold {
 #[derive(Deserialize)]
 struct Fact {
     critical: bool,
+    #[serde(default)]
+    text: String,
     /// A text holds the fact when it holds one spelling of each group.
     must: Vec<Vec<String>>,
 }
@@ -38,6 +40,19 @@ impl Gold {
         let folded = fold(text);
         let kept: Vec<&Fact> = self.facts.iter().filter(|fact| fact.share(&folded) == 1.0).collect();
         [kept.iter().filter(|fact| fact.critical).count(), kept.len()]
+    }
+
+    /// The critical facts that a text does not keep, with the groups that it lacks.
+    pub(crate) fn missed(&self, text: &str) -> Vec<String> {
+        let folded = fold(text);
+        let lacks = |group: &&Vec<String>| !group.iter().any(|spelling| folded.contains(&fold(spelling)));
+        self.facts
+            .iter()
+            .filter(|fact| fact.critical && fact.share(&folded) < 1.0)
+            .map(|fact| {
+                format!("{}  lacks {:?}", fact.text, fact.must.iter().filter(lacks).collect::<Vec<_>>())
+            })
+            .collect()
     }
 
     /// Facts that a text keeps, in shares: a fact counts in full when all of its groups are held, and a little for each

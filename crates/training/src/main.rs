@@ -1,4 +1,4 @@
-//! `training CORPUS [fit|folds|climb|climb-folds|judge]`: learns the ranker's weights from marked conversations.
+//! `training CORPUS [fit|folds|climb|climb-folds|missed|judge]`: learns the ranker's weights from marked conversations.
 //!
 //! An item is worth keeping when it holds what a marked fact needs. The weights are those of a logistic regression on
 //! that, by gradient descent with a pull towards zero; what they are worth on files that they were not learnt from is
@@ -20,7 +20,7 @@ const LEVELS: [Level; 3] = [Level::High, Level::Medium, Level::Low];
 fn main() -> ExitCode {
     let mut arguments = std::env::args().skip(1);
     let (Some(corpus), what) = (arguments.next(), arguments.next().unwrap_or_else(|| "folds".into())) else {
-        eprintln!("usage: training CORPUS [fit|folds|climb|climb-folds|judge]");
+        eprintln!("usage: training CORPUS [fit|folds|climb|climb-folds|missed|judge]");
         return ExitCode::from(2);
     };
     let mut files = match load(Path::new(&corpus)) {
@@ -38,6 +38,7 @@ fn main() -> ExitCode {
             print_weights(&weights);
             println!("{}", judge(&mut files, &weights));
         }
+        "missed" => missed(&files),
         "climb-folds" => climb_folds(&mut files),
         _ => println!("{}", judge(&mut files, &priors())),
     }
@@ -48,6 +49,7 @@ const FOLDS: usize = 5;
 const ROUNDS: usize = 3;
 
 struct File {
+    name: String,
     gold: Gold,
     digest: Digest,
 }
@@ -63,7 +65,7 @@ fn load(corpus: &Path) -> Result<Vec<File>, String> {
         let mut read =
             briefing::ingest::read(&bytes, &mut |_| ()).map_err(|error| format!("{source}: {error}"))?;
         let Some(digest) = briefing::digest(&mut read, 0) else { continue };
-        files.push(File { gold, digest });
+        files.push(File { name: source, gold, digest });
     }
     Ok(files)
 }
@@ -135,6 +137,16 @@ fn climb_folds(files: &mut [File]) {
         println!("after fold {fold}:      {totals}");
     }
     println!("cross-validated:   {totals}");
+}
+
+/// The critical facts that no item holds: what extraction does not see.
+fn missed(files: &[File]) {
+    for file in files {
+        let items: Vec<&str> = briefing::training::candidates(&file.digest).map(|item| item.text).collect();
+        for fact in file.gold.missed(&items.join("\n")) {
+            println!("{}: {fact}", file.name);
+        }
+    }
 }
 
 fn print_weights(weights: &[f32]) {

@@ -10,8 +10,14 @@ use crate::text::Shape;
 /// How recent an answer must be for its open ends to count as open: the last three.
 const STILL_OPEN: f32 = 0.6;
 
-/// Kind and status of a segment.
-pub(super) fn kind_of(features: &Features, shape: Shape, cues: Cues, under: Under) -> (Kind, Status) {
+/// Kind and status of a segment; `label` is what its first words, before a colon, hint at.
+pub(super) fn kind_of(
+    features: &Features,
+    shape: Shape,
+    cues: Cues,
+    label: Cues,
+    under: Under,
+) -> (Kind, Status) {
     let holds = |feature| features.get(feature) > 0.0;
     if let Shape::Check(state) = shape {
         return checked(state, features.get(Feature::AnswerRecency).max(features.get(Feature::UserRecency)));
@@ -23,7 +29,7 @@ pub(super) fn kind_of(features: &Features, shape: Shape, cues: Cues, under: Unde
         let rule = cues.has(Cue::Forbid) || cues.has(Cue::Must) || under.has(Cue::Must);
         return if rule { (Kind::Rules, Status::Standing) } else { (Kind::Facts, Status::Standing) };
     }
-    said_by_model(features, cues, under)
+    said_by_model(features, cues, label, under)
 }
 
 fn checked(state: StepState, recency: f32) -> (Kind, Status) {
@@ -53,7 +59,7 @@ fn said_by_user(features: &Features, cues: Cues) -> (Kind, Status) {
     }
 }
 
-fn said_by_model(features: &Features, cues: Cues, under: Under) -> (Kind, Status) {
+fn said_by_model(features: &Features, cues: Cues, label: Cues, under: Under) -> (Kind, Status) {
     let holds = |feature| features.get(feature) > 0.0;
     let recent = features.get(Feature::AnswerRecency) >= STILL_OPEN || holds(Feature::Report);
     let last = holds(Feature::LastAnswer);
@@ -61,7 +67,9 @@ fn said_by_model(features: &Features, cues: Cues, under: Under) -> (Kind, Status
         return (Kind::Questions, Status::Open);
     }
     // A heading says more about its list than the words of each entry do.
-    let headed = |cue| under.has(cue);
+    let labelled =
+        [Cue::Next, Cue::Block, Cue::Done, Cue::Decide, Cue::Fail].into_iter().any(|cue| label.has(cue));
+    let headed = |cue| if labelled { label.has(cue) } else { under.has(cue) };
     if headed(Cue::Block) && recent && !cues.has(Cue::Done) {
         (Kind::Blockers, Status::Open)
     } else if headed(Cue::Next) && !headed(Cue::Done) {

@@ -124,6 +124,8 @@ enum Voice {
     Context,
     Summary,
     Report,
+    /// A text that the model wrote into a file.
+    Document,
 }
 
 impl<'a> Extraction<'a> {

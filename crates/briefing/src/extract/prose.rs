@@ -87,8 +87,12 @@ impl Extraction<'_> {
         features.flag(Feature::Context, voice == Voice::Context);
         features.flag(Feature::Summary, voice == Voice::Summary);
         features.flag(Feature::Report, voice == Voice::Report);
+        features.flag(Feature::Document, voice == Voice::Document);
         if voice == Voice::User {
             features.flag(Feature::UserBrief, text.len() < 600);
+        }
+        if voice == Voice::Document {
+            features.flag(Feature::LastAnswer, false);
         }
         if !matches!(voice, Voice::User | Voice::Model | Voice::Report) {
             for feature in [Feature::LastRequest, Feature::FirstRequest, Feature::UserRecency] {
@@ -174,7 +178,7 @@ impl Extraction<'_> {
             }
             return;
         }
-        if raw.len() < 4 || looks_like_log(raw) {
+        if raw.len() < 4 || segment.shape != Shape::Snippet && looks_like_log(raw) {
             return;
         }
         let cleaned = text::clean(raw);
@@ -208,6 +212,8 @@ impl Extraction<'_> {
         let raw = &text[segment.start..segment.end];
         cue_features(&mut features, cues, under);
         features.flag(Feature::Bullet, segment.shape == Shape::Bullet);
+        features.flag(Feature::Fenced, segment.fenced);
+        features.flag(Feature::Code, segment.shape == Shape::Snippet);
         features.flag(Feature::Quote, segment.shape == Shape::Quote);
         features.flag(Feature::Table, segment.shape == Shape::Table);
         features.flag(Feature::Checked, segment.shape == Shape::Check(StepState::Done));
@@ -238,7 +244,13 @@ impl Extraction<'_> {
         features.set(Feature::Numbers, log1p(sorts[Sort::Number as usize]));
         features.set(Feature::Names, log1p(sorts[Sort::Name as usize]));
         features.set(Feature::Paths, log1p(sorts[Sort::Path as usize]));
-        let (kind, status) = kinds::kind_of(&features, segment.shape, cues, under);
+        let label = cleaned
+            .split([':', '：'])
+            .next()
+            .filter(|label| label.len() < cleaned.len().min(28))
+            .unwrap_or_default();
+        let label = self.lexicon.cues(label);
+        let (kind, status) = kinds::kind_of(&features, segment.shape, cues, label, under);
         self.push_with(kind, status, cleaned, place, Origin::Said, features, terms);
     }
 

@@ -117,7 +117,7 @@ fn essence(command: &str) -> String {
         }
     }
     let heredoc = first.split("<<").next().unwrap_or(first);
-    let piped = heredoc.split(" 2>&1").next().unwrap_or(heredoc);
+    let piped = heredoc.split(" 2>").next().unwrap_or(heredoc).split(" || ").next().unwrap_or(heredoc);
     let piped = piped.split(" | tail").next().unwrap_or(piped).split(" | head").next().unwrap_or(piped);
     piped.trim().to_owned()
 }
@@ -165,17 +165,31 @@ impl Extraction<'_> {
                 self.remember(&call.id, command);
             }
             Action::Read(path) => self.tools.file(path, place, |file| file.reads += 1),
-            Action::Write(path) => self.tools.file(path, place, |file| {
-                file.writes += 1;
-                file.created = true;
-                file.deleted = false;
-            }),
-            Action::Edit(path) => self.tools.file(path, place, |file| file.writes += 1),
+            Action::Write(path) => {
+                self.tools.file(path, place, |file| {
+                    file.writes += 1;
+                    file.created = true;
+                    file.deleted = false;
+                });
+                self.document(turn, block, path, &call.input);
+            }
+            Action::Edit(path) => {
+                self.tools.file(path, place, |file| file.writes += 1);
+                self.document(turn, block, path, &call.input);
+            }
             Action::Delete(path) => self.tools.file(path, place, |file| file.deleted = true),
             Action::Plan(steps) => self.plan(steps, place),
             Action::Ask(question) => self.prose(turn, block, question, Voice::Report),
             Action::Report(report) => self.prose(turn, block, report, Voice::Report),
             Action::Search(_) | Action::Other => {}
+        }
+    }
+
+    /// Plans, notes and specifications are said into files.
+    fn document(&mut self, turn: usize, block: usize, path: &str, input: &str) {
+        let name = path.to_ascii_lowercase();
+        if [".md", ".mdx", ".txt", ".rst", ".adoc"].iter().any(|ending| name.ends_with(ending)) {
+            self.prose(turn, block, input, Voice::Document);
         }
     }
 
@@ -219,7 +233,8 @@ impl Extraction<'_> {
                 continue;
             }
             taken += 1;
-            let cleaned = text::clip(&text::clean(raw), 200);
+            let cleaned = text::clean(raw);
+            let cleaned = text::clip(cleaned.trim_matches(['=', '_', '-', '*', '~', ' ']), 200);
             let mut features = self.placed(turn);
             features.flag(if error { Feature::ToolError } else { Feature::ToolFact }, true);
             let place = self.place(turn, block, line, start, end);
@@ -257,6 +272,10 @@ impl Extraction<'_> {
         names.sort_by_key(|(_, (_, place))| (place.turn, place.block, place.start));
         for (hash, (name, place)) in names {
             let count = self.counts.get(&hash).copied().unwrap_or_default();
+            // A word in capitals is emphasis or a common abbreviation more often than a name.
+            if !name.bytes().any(|byte| byte.is_ascii_lowercase() || byte.is_ascii_digit() || byte == b'_') {
+                continue;
+            }
             if count < 2 && (place.turn as usize) + 4 < self.conversation.turns.len() {
                 continue;
             }
@@ -374,6 +393,7 @@ fn is_error(line: &str) -> bool {
     SHAPES.iter().any(|shape| line.contains(shape))
         && !line.contains("0 errors")
         && !line.contains("0 failed")
+        && !text::is_code(line)
         && line.len() < 300
 }
 
