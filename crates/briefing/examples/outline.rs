@@ -11,7 +11,15 @@ fn main() -> std::io::Result<()> {
     for file in files {
         let bytes = std::fs::read(&file)?;
         println!("== {file}");
-        match briefing::ingest::read(&bytes, &mut |_| {}) {
+        let begun = std::time::Instant::now();
+        let read = briefing::ingest::read(&bytes, &mut |_| {});
+        let seconds = begun.elapsed().as_secs_f64();
+        println!(
+            "{:.1} MB in {seconds:.3} s: {:.0} MB/s",
+            bytes.len() as f64 / 1e6,
+            bytes.len() as f64 / 1e6 / seconds
+        );
+        match read {
             Ok(source) => {
                 println!(
                     "{:?}, {} conversations, {} lines, {} chars",

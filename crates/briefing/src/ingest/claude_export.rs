@@ -10,7 +10,7 @@ use serde_json::value::RawValue;
 use std::collections::{HashMap, HashSet};
 
 pub(super) fn read(input: &mut Input<'_, '_>) -> Vec<Conversation> {
-    let (documents, _) = json::documents(input.text);
+    let documents = std::mem::take(&mut input.documents);
     let mut found = Vec::new();
     let conversations = documents.into_iter().flat_map(|document| match document.get().starts_with('[') {
         true => json::elements(document.get()),

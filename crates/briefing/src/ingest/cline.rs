@@ -13,7 +13,7 @@ use std::borrow::Cow;
 
 /// Reads the messages that went to the model.
 pub(super) fn read_api(input: &mut Input<'_, '_>) -> Vec<Conversation> {
-    let (documents, _) = json::documents(input.text);
+    let documents = std::mem::take(&mut input.documents);
     let mut thread = Thread::default();
     for value in documents.into_iter().flat_map(|document| json::elements(document.get())) {
         let line = input.lines.number_of(value.get());
@@ -223,7 +223,7 @@ fn params(body: &str) -> Args<'_> {
 
 /// Reads the messages of the screen.
 pub(super) fn read_ui(input: &mut Input<'_, '_>) -> Vec<Conversation> {
-    let (documents, _) = json::documents(input.text);
+    let documents = std::mem::take(&mut input.documents);
     let mut thread = Thread::default();
     let mut has_task = false;
     for value in documents.into_iter().flat_map(|document| json::elements(document.get())) {

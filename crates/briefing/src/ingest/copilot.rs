@@ -9,7 +9,7 @@ use crate::conversation::{Action, Body, Conversation, Role, ToolCall};
 use std::collections::HashMap;
 
 pub(super) fn read(input: &mut Input<'_, '_>) -> Vec<Conversation> {
-    let (documents, _) = json::documents(input.text);
+    let documents = std::mem::take(&mut input.documents);
     let mut found = Vec::new();
     for chat in documents.into_iter().filter_map(|document| Object::parse(document.get())) {
         let mut thread = Thread::default();

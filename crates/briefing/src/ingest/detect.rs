@@ -6,46 +6,23 @@ use super::{
     aider, claude_markdown, claude_text, copilot_text, cursor, dialogue, messages, plain, specstory,
 };
 use crate::conversation::Format;
-
-/// How a JSON input is laid out.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Layout {
-    /// One document, or several one after the other.
-    Document,
-    /// An object a line.
-    Lines,
-}
-
-/// A format, and for JSON its layout.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) struct Detected {
-    pub(super) format: Format,
-    pub(super) layout: Option<Layout>,
-}
+use serde_json::value::RawValue;
 
 /// How many lines are looked at to tell an object a line from a document.
 const PROBE: usize = 60;
 
-/// Tells the format of a text.
-pub(super) fn detect(text: &str, lines: &Lines<'_>) -> Detected {
-    if let Some(format) = by_lines(lines) {
-        return Detected { format, layout: Some(Layout::Lines) };
-    }
-    if text.trim_start().starts_with(['{', '['])
-        && let Some(format) = by_document(text)
-    {
-        return Detected { format, layout: Some(Layout::Document) };
-    }
-    Detected { format: by_text(lines), layout: None }
-}
-
-/// The format of an object a line: most lines are whole objects, and one of them is known.
-fn by_lines(lines: &Lines<'_>) -> Option<Format> {
+/// The format of an object a line: most lines are objects, whole or torn, and one of them is known.
+pub(super) fn by_lines(lines: &Lines<'_>) -> Option<Format> {
     let filled =
         (0..lines.len()).map(|index| lines.get(index).trim()).filter(|line| !line.is_empty()).take(PROBE);
-    let (mut whole, mut total, mut format) = (0, 0, None);
+    let (mut whole, mut begun, mut total, mut format) = (0, 0, 0, None);
     for line in filled {
         total += 1;
+        // An array whose elements stand on lines of their own is a document.
+        if total == 1 && line.starts_with('[') {
+            return None;
+        }
+        begun += usize::from(line.starts_with("{\""));
         if !json::is_object(line) {
             continue;
         }
@@ -56,7 +33,7 @@ fn by_lines(lines: &Lines<'_>) -> Option<Format> {
             format = Some(found);
         }
     }
-    if whole * 2 >= total && whole > 0 { format } else { None }
+    format.filter(|_| whole * 2 >= total || begun * 2 >= total)
 }
 
 /// The format of which an object is a line.
@@ -102,9 +79,8 @@ fn line_format(object: &Object<'_>) -> Option<Format> {
     }
 }
 
-/// The format of a JSON document. The text may be damaged: what is whole of its front decides.
-fn by_document(text: &str) -> Option<Format> {
-    let (documents, _) = json::documents(text);
+/// The format of JSON documents, by the first of them.
+pub(super) fn by_documents(documents: &[&RawValue]) -> Option<Format> {
     let first = documents.first().map(|document| document.get())?;
     if first.starts_with('{') {
         let object = Object::parse(first)?;
@@ -156,7 +132,7 @@ fn document_format(object: &Object<'_>) -> Option<Format> {
 }
 
 /// The format of a text that is not JSON: from the most particular marks to the most common.
-fn by_text(lines: &Lines<'_>) -> Format {
+pub(super) fn by_text(lines: &Lines<'_>) -> Format {
     let tests: [(fn(&Lines<'_>) -> bool, Format); 8] = [
         (specstory::is_this, Format::Specstory),
         (aider::is_this, Format::Aider),

@@ -12,7 +12,7 @@ use crate::conversation::{Body, Conversation, Role};
 
 /// Reads a crash report: the error, and the conversation as the context that was sent.
 pub(super) fn read_report(input: &mut Input<'_, '_>) -> Vec<Conversation> {
-    let (documents, _) = json::documents(input.text);
+    let documents = std::mem::take(&mut input.documents);
     let mut found = Vec::new();
     for report in documents.into_iter().filter_map(|document| Object::parse(document.get())) {
         let mut thread = Thread::default();
@@ -36,7 +36,7 @@ pub(super) fn read_report(input: &mut Input<'_, '_>) -> Vec<Conversation> {
 
 /// Reads `{chunkedPrompt: {chunks}}` or `{history|contents: [{role, parts}]}`.
 pub(super) fn read_studio(input: &mut Input<'_, '_>) -> Vec<Conversation> {
-    let (documents, _) = json::documents(input.text);
+    let documents = std::mem::take(&mut input.documents);
     let mut found = Vec::new();
     for document in documents {
         let object = Object::parse(document.get()).unwrap_or_default();

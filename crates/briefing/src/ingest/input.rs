@@ -1,6 +1,7 @@
 //! The decoded input with its lines, and what readers note down while they read.
 
 use super::problems::Problems;
+use serde_json::value::RawValue;
 use std::ops::Range;
 
 /// What every reader gets: the text, its lines, where to put problems, whom to tell about progress.
@@ -8,6 +9,8 @@ pub(super) struct Input<'t, 'p> {
     /// The part of the input to read.
     pub(super) text: &'t str,
     pub(super) lines: Lines<'t>,
+    /// The JSON values of the text, one after the other; none where it is no JSON document.
+    pub(super) documents: Vec<&'t RawValue>,
     pub(super) problems: &'p mut Problems,
     pub(super) progress: Progress<'p>,
 }

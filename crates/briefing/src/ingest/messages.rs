@@ -16,7 +16,7 @@ const LISTS: &[&str] = &["messages", "conversation", "history", "contents", "cha
 
 /// Reads one JSON document, or several one after the other.
 pub(super) fn read(input: &mut Input<'_, '_>) -> Vec<Conversation> {
-    let (documents, _) = json::documents(input.text);
+    let documents = std::mem::take(&mut input.documents);
     let mut found = Vec::new();
     let mut loose = Thread::default();
     for document in documents {
@@ -36,10 +36,26 @@ pub(super) fn read_lines(input: &mut Input<'_, '_>) -> Vec<Conversation> {
 
 /// Whether an object is a message of this sort.
 pub(super) fn is_message(object: &Object<'_>) -> bool {
-    let speaks = ["role", "sender", "from", "author", "type"].iter().any(|key| object.has(key));
+    let speaks = object.has("role") || object.has("sender") || speaker(object).is_some();
     let says =
         ["content", "text", "parts", "value", "message", "tool_calls"].iter().any(|key| object.has(key));
     speaks && says
+}
+
+/// The role that a message names, if it is a known one.
+fn speaker(message: &Object<'_>) -> Option<Role> {
+    let named = |name: &str| match name.to_ascii_lowercase().as_str() {
+        "user" | "human" | "you" | "prompt" | "customer" => Some(Role::User),
+        "system" | "developer" | "info" | "error" => Some(Role::System),
+        "tool" | "function" | "tool_result" => Some(Role::Tool),
+        "assistant" | "ai" | "model" | "bot" | "gemini" | "gpt" | "chatgpt" | "claude" | "agent" => {
+            Some(Role::Assistant)
+        }
+        _ => None,
+    };
+    let author = message.object("author").map(|author| author.text("role").into_owned());
+    let keys = ["role", "sender", "from", "author", "type"];
+    author.and_then(|name| named(&name)).or_else(|| keys.iter().find_map(|key| named(&message.str(key)?)))
 }
 
 /// The list of messages of an object, under whichever key it stands.
@@ -104,20 +120,7 @@ fn add(message: &Object<'_>, line: u32, thread: &mut Thread) {
     let time =
         ["ts", "timestamp", "created_at", "create_time", "time"].iter().find_map(|key| message.scalar(key));
     let time = time.as_deref();
-    let role = match message.object("author") {
-        Some(author) => author.text("role").into_owned(),
-        None => ["role", "sender", "from", "author", "type"]
-            .iter()
-            .find_map(|key| message.str(key))
-            .unwrap_or_default()
-            .to_ascii_lowercase(),
-    };
-    let role = match role.as_str() {
-        "user" | "human" | "you" | "prompt" | "customer" => Role::User,
-        "system" | "developer" | "info" | "error" => Role::System,
-        "tool" | "function" | "tool_result" => Role::Tool,
-        _ => Role::Assistant,
-    };
+    let role = speaker(message).unwrap_or(Role::Assistant);
     for text in ["reasoning_content", "reasoning", "thinking"] {
         thread.text(Role::Assistant, line, time, Body::Thinking, &message.text(text));
     }

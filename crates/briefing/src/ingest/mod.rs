@@ -31,7 +31,6 @@ mod tool_text;
 mod voice;
 
 use crate::conversation::{Conversation, Format, Source};
-use detect::{Detected, Layout};
 use input::{Input, Lines, Progress};
 use problems::Problems;
 
@@ -84,44 +83,57 @@ fn conversations<'p>(
 ) -> (Format, Vec<Conversation>) {
     let (text, before) = unfenced(text);
     let lines = Lines::new(text, before);
-    let Detected { format, layout } = detect::detect(text, &lines);
-    if layout == Some(Layout::Document) || layout.is_none() && text.trim_start().starts_with(['{', '[']) {
-        return document(text, lines, format, problems, progress);
+    if let Some(format) = detect::by_lines(&lines) {
+        let mut input = Input { text, lines, documents: Vec::new(), problems, progress };
+        return (format, read_as(format, Layout::Lines, &mut input));
     }
-    let mut input = Input { text, lines, problems, progress };
-    (format, read_as(format, layout, &mut input))
+    if !text.trim_start().starts_with(['{', '[']) {
+        return read_text(text, lines, problems, progress);
+    }
+    let (documents, is_whole) = json::documents(text);
+    if is_whole {
+        return match detect::by_documents(&documents) {
+            Some(format) => {
+                let mut input = Input { text, lines, documents, problems, progress };
+                (format, read_as(format, Layout::Documents, &mut input))
+            }
+            None => read_text(text, lines, problems, progress),
+        };
+    }
+    drop(documents);
+    let mend = json::mend(text);
+    let (documents, _) = json::documents(&mend.text);
+    let Some(format) = detect::by_documents(&documents) else {
+        return read_text(text, lines, problems, progress);
+    };
+    if let Some(cut) = mend.cut {
+        let line = lines.number_at(cut);
+        problems.add(line as usize, "The JSON breaks off or is damaged here; what stands before was read");
+    }
+    let mut input =
+        Input { text: &mend.text, lines: lines.of_mended(&mend.text), documents, problems, progress };
+    (format, read_as(format, Layout::Documents, &mut input))
 }
 
-/// Reads a JSON document; one that is damaged is mended first. What turns out to be no conversation in JSON
-/// is read as text.
-fn document<'p>(
+fn read_text<'p>(
     text: &str,
     lines: Lines<'_>,
-    format: Format,
     problems: &'p mut Problems,
     progress: Progress<'p>,
 ) -> (Format, Vec<Conversation>) {
-    let mended;
-    let (text, lines, detected) = if json::documents(text).1 {
-        let detected = detect::detect(text, &lines);
-        (text, lines, detected)
-    } else {
-        let mend = json::mend(text);
-        mended = mend.text;
-        let detected = detect::detect(&mended, &lines);
-        if detected.layout != Some(Layout::Document) {
-            let mut input = Input { text, lines, problems, progress };
-            return (format, read_as(format, None, &mut input));
-        }
-        if let Some(cut) = mend.cut {
-            let line = lines.number_at(cut);
-            problems
-                .add(line as usize, "The JSON breaks off or is damaged here; what stands before was read");
-        }
-        (mended.as_str(), lines.of_mended(&mended), detected)
-    };
-    let mut input = Input { text, lines, problems, progress };
-    (detected.format, read_as(detected.format, detected.layout, &mut input))
+    let format = detect::by_text(&lines);
+    let mut input = Input { text, lines, documents: Vec::new(), problems, progress };
+    (format, read_as(format, Layout::Text, &mut input))
+}
+
+/// How an input is laid out.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Layout {
+    /// A JSON object a line.
+    Lines,
+    /// One JSON document, or several one after the other.
+    Documents,
+    Text,
 }
 
 /// JSON that somebody pasted with a markdown fence around it, without the fence; and the lines before it.
@@ -140,7 +152,7 @@ fn unfenced(text: &str) -> (&str, usize) {
     (inner, 1 + memchr::memchr_iter(b'\n', &text.as_bytes()[..skipped]).count())
 }
 
-fn read_as(format: Format, layout: Option<Layout>, input: &mut Input<'_, '_>) -> Vec<Conversation> {
+fn read_as(format: Format, layout: Layout, input: &mut Input<'_, '_>) -> Vec<Conversation> {
     match format {
         Format::ClaudeCodeJsonl => claude_code::read(input),
         Format::CodexRollout => codex::read(input),
@@ -161,7 +173,7 @@ fn read_as(format: Format, layout: Option<Layout>, input: &mut Input<'_, '_>) ->
         Format::ClaudeCodeMarkdown => claude_markdown::read(input),
         Format::Handoff => plain::read_handoff(input),
         Format::Dialogue => dialogue::read(input),
-        Format::JsonMessages if layout == Some(Layout::Lines) => messages::read_lines(input),
+        Format::JsonMessages if layout == Layout::Lines => messages::read_lines(input),
         Format::JsonMessages => messages::read(input),
         Format::Plain => plain::read_plain(input),
     }

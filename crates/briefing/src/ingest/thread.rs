@@ -32,10 +32,15 @@ impl Thread {
 
     /// Begins a turn even where the same speaker had the last one.
     pub(super) fn begin(&mut self, role: Role, line: u32, time: Option<&str>) {
-        if self.turns.last().is_some_and(|turn| turn.blocks.is_empty()) {
-            self.turns.pop();
+        match self.turns.last_mut() {
+            Some(turn) if turn.blocks.is_empty() => {
+                self.turns.pop();
+            }
+            // Most turns hold one block or two, and room for four each would be most of the memory.
+            Some(turn) => turn.blocks.shrink_to_fit(),
+            None => {}
         }
-        self.turns.push(Turn { role, line, time: time.map(str::to_owned), blocks: Vec::new() });
+        self.turns.push(Turn { role, line, time: time.map(str::to_owned), blocks: Vec::with_capacity(1) });
     }
 
     /// Adds a block to the speaker's turn, or begins one where another had the last word.
