@@ -1,10 +1,12 @@
 //! What was found, kept and left out: the briefing's account of itself.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashSet};
 
 use crate::Digest;
 use crate::briefing::{Briefing, Coverage, Kind, KindCoverage, LeftOut, Level};
 use crate::item::{Item, Origin};
+use crate::lexicon::Plain;
+use crate::terms::each_term;
 
 /// Below this worth, a sentence is not counted as found: it is talk.
 const COUNTED_FROM: f32 = 0.35;
@@ -17,10 +19,16 @@ pub(crate) fn coverage(items: &[Item], chosen: &[usize], text: &str) -> Coverage
     for index in chosen {
         is_chosen[*index] = true;
     }
+    let mut said: HashSet<u32, Plain> = HashSet::default();
+    each_term(text, |term, _, _| {
+        said.insert(term.hash);
+    });
     let mut by_kind: BTreeMap<Kind, KindCoverage> = BTreeMap::new();
     let mut left: Vec<&Item> = Vec::new();
     for (index, item) in items.iter().enumerate() {
-        let kept = is_chosen[index] || text.contains(item.text.as_str());
+        let stands =
+            || item.terms.iter().all(|term| said.contains(&term.hash)) && text.contains(item.text.as_str());
+        let kept = is_chosen[index] || stands();
         if !kept && !counts(item) {
             continue;
         }

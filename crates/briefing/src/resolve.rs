@@ -71,6 +71,9 @@ fn signature(terms: &[Term]) -> u64 {
         .fold(terms.len() as u64, |sum, term| sum.wrapping_mul(0x9E37_79B9_7F4A_7C15) ^ u64::from(term.hash))
 }
 
+/// How many earlier texts with the same rare word are compared with one.
+const TWINS_TRIED: usize = 12;
+
 /// Of texts that say nearly the same one stays: a person's first wording, the model's last.
 fn merge_doubles(items: &mut Vec<Item>) {
     // Candidates for doubles share one of their three rarest terms; identical sets share all of them.
@@ -86,11 +89,11 @@ fn merge_doubles(items: &mut Vec<Item>) {
     for index in order {
         let mut rare: Vec<u32> = items[index].terms.iter().map(|term| term.hash).collect();
         rare.sort_unstable_by_key(|hash| (counts[hash], *hash));
-        rare.truncate(4);
+        rare.truncate(3);
         let twin = rare
             .iter()
             .filter_map(|hash| by_term.get(hash))
-            .flat_map(|list| list.iter().rev().take(40))
+            .flat_map(|list| list.iter().rev().take(TWINS_TRIED))
             .copied()
             .find(|other| is_double(&items[*other as usize], &items[index]));
         match twin {

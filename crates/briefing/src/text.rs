@@ -325,7 +325,11 @@ pub(crate) fn is_code(line: &str) -> bool {
             )
         })
         .count();
-    if line.contains('`') || !line.is_ascii() && marks * 12 < line.len() {
+    let keyword = KEYWORDS.iter().any(|keyword| line.starts_with(keyword));
+    if marks < 3 && !keyword && line.len() > 8
+        || line.contains('`')
+        || !line.is_ascii() && marks * 12 < line.len()
+    {
         return false;
     }
     let ends_like_code = line.ends_with([';', '{', '}', ','])
@@ -337,7 +341,6 @@ pub(crate) fn is_code(line: &str) -> bool {
         || line.contains("=>")
         || line.contains("=\"")
         || line.contains("={");
-    let keyword = KEYWORDS.iter().any(|keyword| line.starts_with(keyword));
     keyword
         && (ends_like_code
             || line.contains('(') && marks >= 3

@@ -50,6 +50,8 @@ struct Extraction<'a> {
     counts: Counts,
     segments: u32,
     tools: tools::Tools,
+    /// Hashes of the injected texts so far.
+    contexts: std::collections::HashSet<u32, Plain>,
 }
 
 /// Who spoke when: what recency is measured against.
@@ -59,6 +61,8 @@ struct Frame {
     answer_rank: Vec<Option<u32>>,
     first_request: Option<usize>,
     last_request: Option<usize>,
+    /// For each turn, the answers from it on.
+    later_answers: Vec<u32>,
 }
 
 impl Frame {
@@ -75,10 +79,26 @@ impl Frame {
         Self {
             first_request: asks.iter().position(|asks| *asks),
             last_request: asks.iter().rposition(|asks| *asks),
+            later_answers: remaining(&speaks),
             user_rank: ranks(&asks),
             answer_rank: ranks(&speaks),
         }
     }
+}
+
+/// For each place, the number of marked places from it on.
+fn remaining(marked: &[bool]) -> Vec<u32> {
+    let mut left = 0;
+    let mut out: Vec<u32> = marked
+        .iter()
+        .rev()
+        .map(|marked| {
+            left += u32::from(*marked);
+            left
+        })
+        .collect();
+    out.reverse();
+    out
 }
 
 /// For each marked place, the number of marked places behind it.
@@ -138,6 +158,7 @@ impl<'a> Extraction<'a> {
             counts: Counts::default(),
             segments: 0,
             tools: tools::Tools::default(),
+            contexts: Default::default(),
         }
     }
 

@@ -6,7 +6,7 @@ use crate::conversation::StepState;
 use crate::item::Origin;
 use crate::lexicon::{Cue, Cues};
 use crate::rank::{Feature, Features, log1p};
-use crate::terms::{Sort, Term, each_term};
+use crate::terms::{self, Sort, Term, each_term};
 use crate::text::{self, Segment, Shape};
 
 /// What a heading or an announcing line says about the segments below it.
@@ -29,6 +29,9 @@ const SHORT_BULLET: usize = 64;
 /// What such a list may fill in one item.
 const LIST_CHARS: usize = 210;
 
+/// Reasoning is read in so many of the last answers.
+const RECENT_THOUGHTS: u32 = 12;
+
 /// Short list items in a row.
 struct List {
     text: String,
@@ -40,6 +43,9 @@ struct List {
 
 impl Extraction<'_> {
     pub(super) fn prose(&mut self, turn: usize, block: usize, text: &str, voice: Voice) {
+        if self.is_passed_over(turn, text, voice) {
+            return;
+        }
         let segments = text::segments(text);
         let last = segments.iter().rposition(|segment| segment.shape != Shape::Code).unwrap_or(0);
         let frame = self.voiced(turn, text, voice);
@@ -77,6 +83,15 @@ impl Extraction<'_> {
             self.segment(turn, block, text, segment, cues, under, voice, features);
         }
         self.flush_list(turn, block, text, &frame, under, &mut list);
+    }
+
+    /// Reasoning of long ago, which later answers have overtaken, and context that was injected before.
+    fn is_passed_over(&mut self, turn: usize, text: &str, voice: Voice) -> bool {
+        match voice {
+            Voice::Thinking => self.frame.later_answers[turn] > RECENT_THOUGHTS,
+            Voice::Context => !self.contexts.insert(terms::hash(text.as_bytes())),
+            _ => false,
+        }
     }
 
     /// The features that all segments of a text share.

@@ -46,6 +46,8 @@ struct CommandUse {
     ran: bool,
 }
 
+/// Bytes of a written document that are looked at.
+const MOST_OF_A_DOCUMENT: usize = 40_000;
 /// Calls whose results may still come.
 const OPEN_CALLS: usize = 32;
 /// Distinct files, commands and names that are followed.
@@ -189,7 +191,8 @@ impl Extraction<'_> {
     fn document(&mut self, turn: usize, block: usize, path: &str, input: &str) {
         let name = path.to_ascii_lowercase();
         if [".md", ".mdx", ".txt", ".rst", ".adoc"].iter().any(|ending| name.ends_with(ending)) {
-            self.prose(turn, block, input, Voice::Document);
+            let end = floor(input, MOST_OF_A_DOCUMENT);
+            self.prose(turn, block, &input[..end], Voice::Document);
         }
     }
 
@@ -349,27 +352,65 @@ fn common_root<'a>(paths: impl Iterator<Item = &'a String>) -> String {
     if depth >= 3 { root.to_owned() } else { String::new() }
 }
 
-/// The lines of an output that tell how it went: errors, and outcomes near its end.
+/// The lines of an output that tell how it went, as byte range and number of the line, near its beginning and end:
+/// errors, and outcomes.
 fn telling_lines(output: &str, failed: bool) -> Vec<(usize, usize, u32)> {
     const WINDOW: usize = 6_000;
-    let mut out: Vec<(usize, usize, u32)> = Vec::new();
     let tail = floor(output, output.len().saturating_sub(WINDOW));
     let head = floor(output, output.len().min(if failed { WINDOW } else { 2_000 })).min(tail);
+    let mut out: Vec<(usize, usize, u32)> = Vec::new();
     for (from, to) in [(0, head), (tail, output.len())] {
-        let mut start = from;
-        let first = memchr::memchr_iter(b'\n', &output.as_bytes()[..from]).count() as u32;
+        let window = &output[from..to];
         let mut errors = 0;
-        for (line, text) in (first..).zip(output[from..to].split('\n')) {
-            let trimmed = text.trim();
-            if (8..400).contains(&trimmed.len()) && (is_error(trimmed) && errors < 3 || is_outcome(trimmed)) {
-                errors += usize::from(is_error(trimmed));
-                let lead = text.len() - text.trim_start().len();
-                out.push((start + lead, start + lead + trimmed.len(), line));
+        for start in marked_lines(window) {
+            let end =
+                memchr::memchr(b'\n', &window.as_bytes()[start..]).map_or(window.len(), |at| start + at);
+            let line = window[start..end].trim();
+            let error = is_error(line);
+            if !(8..400).contains(&line.len()) || error && errors >= 3 || !error && !is_outcome(line) {
+                continue;
             }
-            start += text.len() + 1;
+            errors += usize::from(error);
+            let at = from + start + (window[start..end].len() - window[start..end].trim_start().len());
+            let number = memchr::memchr_iter(b'\n', &output.as_bytes()[..at]).count() as u32;
+            out.push((at, at + line.len(), number));
         }
     }
     out
+}
+
+/// Where the lines begin that hold one of the marks of errors and outcomes, in order.
+fn marked_lines(window: &str) -> Vec<usize> {
+    const MARKS: [&str; 17] = [
+        "rror",
+        "FAILED",
+        "ailed",
+        "xception:",
+        "fatal:",
+        "panicked at",
+        "denied",
+        "not found",
+        "cannot ",
+        "rejected",
+        " passed",
+        " passing",
+        "coverage",
+        " test",
+        "TOTAL",
+        "..",
+        "https://",
+    ];
+    let bytes = window.as_bytes();
+    let mut starts: Vec<usize> = MARKS
+        .iter()
+        .flat_map(|mark| memchr::memmem::find_iter(bytes, mark))
+        .chain(memchr::memmem::find_iter(bytes, " changed"))
+        .chain(memchr::memchr_iter(b'[', bytes).filter(|at| *at == 0 || bytes[at - 1] == b'\n'))
+        .map(|at| memchr::memrchr(b'\n', &bytes[..at]).map_or(0, |newline| newline + 1))
+        .collect();
+    starts.sort_unstable();
+    starts.dedup();
+    starts
 }
 
 /// The shapes of error messages.
@@ -390,7 +431,7 @@ fn is_error(line: &str) -> bool {
         "cannot ",
         "rejected",
     ];
-    SHAPES.iter().any(|shape| line.contains(shape))
+    SHAPES.iter().any(|shape| memchr::memmem::find(line.as_bytes(), shape.as_bytes()).is_some())
         && !line.contains("0 errors")
         && !line.contains("0 failed")
         && !text::is_code(line)
