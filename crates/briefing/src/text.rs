@@ -36,7 +36,8 @@ pub(crate) enum Shape {
 
 /// Cuts a markdown text into segments, in order.
 pub(crate) fn segments(text: &str) -> Vec<Segment> {
-    let mut cutter = Cutter { text, out: Vec::new(), open: None, fence: None, after_blank: true };
+    let mut cutter =
+        Cutter { text, out: Vec::new(), open: None, fence: None, after_blank: true, in_code: false };
     let mut start = 0;
     for (number, line) in text.split('\n').enumerate() {
         cutter.line(start, line, number as u32);
@@ -53,6 +54,8 @@ struct Cutter<'a> {
     open: Option<(Segment, usize)>,
     fence: Option<Fence>,
     after_blank: bool,
+    /// The line before was program text outside of any fence.
+    in_code: bool,
 }
 
 #[derive(Clone, Copy)]
@@ -92,7 +95,13 @@ impl Cutter<'_> {
             return;
         }
         let (shape, skipped) = shape_of(trimmed);
-        if shape == Shape::Sentence && is_code(trimmed) {
+        self.in_code = match shape {
+            Shape::Sentence => is_code(trimmed) || self.in_code && !reads_as_prose(trimmed),
+            // A comment between lines of code looks like a heading.
+            Shape::Heading => self.in_code && trimmed.starts_with("# "),
+            _ => false,
+        };
+        if self.in_code {
             self.close();
             let at = start + indent;
             self.out.push(Segment {
@@ -352,6 +361,18 @@ pub(crate) fn is_code(line: &str) -> bool {
         || matches!(line, "try:" | "else:" | "pass" | "break" | "continue" | "{" | "}" | ");" | "};")
 }
 
+/// Whether a line behind program text is somebody's words again.
+fn reads_as_prose(line: &str) -> bool {
+    let wide = line.chars().filter(|char| *char as u32 >= 0x1100).count();
+    let words =
+        line.split(' ').filter(|word| word.len() > 1 && word.chars().all(char::is_alphabetic)).count();
+    let plain = line
+        .chars()
+        .filter(|char| char.is_alphanumeric() || matches!(char, ' ' | ',' | '.' | '?' | '\'' | '’' | '!'))
+        .count();
+    wide >= 6 || words >= 4 && plain * 10 >= chars(line) * 9
+}
+
 /// Whether a line is one bold phrase, with or without a colon.
 fn is_bold(line: &str) -> bool {
     let line = line.trim_end_matches([':', '：']);
@@ -565,7 +586,7 @@ fn push_spaced(out: &mut String, text: &str) {
 
 /// Markers that decorate; what they mean has become a status already.
 pub(crate) fn is_pictograph(char: char) -> bool {
-    matches!(char as u32, 0x1F000..=0x1FAFF | 0x2600..=0x27BF | 0x2B00..=0x2BFF | 0xFE0F | 0x200D | 0x2300..=0x23FF | 0x25A0..=0x25FF)
+    matches!(char as u32, 0x1F000..=0x1FAFF | 0x2600..=0x27BF | 0x2B00..=0x2BFF | 0xFE0F | 0x200D | 0x2300..=0x23FF | 0x2580..=0x259F | 0x25A0..=0x25FF)
 }
 
 /// `[label](target)`: both, and its length.

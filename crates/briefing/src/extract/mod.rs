@@ -122,9 +122,21 @@ fn ranks(marked: &[bool]) -> Vec<Option<u32>> {
 fn is_substantive(block: &Block) -> bool {
     let Body::Prose(text) = &block.body else { return false };
     let text = text.trim();
+    if is_slash_command(text) {
+        return false;
+    }
     let letters = text.chars().filter(|char| char.is_alphanumeric()).take(26).count();
     let wide = text.chars().any(|char| char as u32 >= 0x1100);
     letters >= 22 || wide && letters >= 8 || letters >= 4 && text.contains(['?', '/', '_', '.', '？'])
+}
+
+/// `/exit`, `/model opus`: said to the program, not to the model.
+fn is_slash_command(text: &str) -> bool {
+    let first = text.lines().next().unwrap_or_default();
+    let name = first.split(' ').next().unwrap_or_default();
+    name.strip_prefix('/').is_some_and(|name| {
+        !name.is_empty() && name.bytes().all(|byte| byte.is_ascii_lowercase() || matches!(byte, b'-' | b':'))
+    }) && first.len() < name.len() + 24
 }
 
 fn is_answer(block: &Block) -> bool {
@@ -164,7 +176,8 @@ impl<'a> Extraction<'a> {
 
     fn title(&mut self) {
         let title = text::clean(&self.conversation.title);
-        if text::chars(&title) >= 8 {
+        let letters = title.chars().filter(|char| char.is_alphabetic()).count();
+        if text::chars(&title) >= 8 && letters >= 6 {
             let mut features = Features::default();
             features.flag(Feature::Title, true);
             self.push(Kind::Goal, Status::Standing, title, Place::default(), Origin::Said, features);

@@ -197,7 +197,7 @@ impl Extraction<'_> {
             return;
         }
         let cleaned = text::clean(raw);
-        if text::chars(&cleaned) < 4 {
+        if text::chars(&cleaned) < 4 || says_nothing(&cleaned, cues, voice) {
             return;
         }
         if looks_pasted(raw) {
@@ -362,6 +362,21 @@ fn looks_like_log(raw: &str) -> bool {
         .filter(|byte| matches!(byte, b'{' | b'}' | b';' | b'=' | b'<' | b'>' | b'$' | b'&' | b'^' | b'~'))
         .count();
     letters * 2 < bytes.len() || code * 8 > bytes.len() || raw.ends_with(['{', ';']) && code > 1
+}
+
+/// Whether a segment is a bare announcement, or a person's "ok, thanks".
+fn says_nothing(cleaned: &str, cues: Cues, voice: Voice) -> bool {
+    let length = text::chars(cleaned);
+    let announces = cleaned.ends_with([':', '：']) && length < 36;
+    let courtesy = voice == Voice::User
+        && length < 24
+        && cleaned.is_ascii()
+        && ![Cue::Forbid, Cue::Must, Cue::Wish, Cue::Decide, Cue::Fail, Cue::Works]
+            .into_iter()
+            .any(|cue| cues.has(cue))
+        && !cleaned.contains(['?', '/', '_', '.', '\\'])
+        && !cleaned.bytes().any(|byte| byte.is_ascii_digit());
+    announces || courtesy
 }
 
 /// Whether a stretch of a message is data or program output rather than somebody's words.
