@@ -14,6 +14,9 @@ use crate::protocol::{Answer, Progress, Request, Stage, Ticket, Trouble};
 /// Bytes that are taken from a file at a time, so that progress shows and memory stays low.
 const CHUNK: f64 = 4.0 * 1024.0 * 1024.0;
 
+/// Bytes that a file may have.
+const LARGEST: f64 = 1_000_000_000.0;
+
 /// Listens for requests of the page until the worker ends.
 pub fn start() {
     std::panic::set_hook(Box::new(|fault| post(0, &Answer::Crashed(fault.to_string()))));
@@ -69,7 +72,7 @@ async fn open(bench: &RefCell<Workbench>, ticket: Ticket, files: Vec<File>) -> A
                 let mut report = reporter(ticket, &name, bytes.len());
                 bench.borrow_mut().add(&name, &bytes, &mut report);
             }
-            Err(_) => bench.borrow_mut().add_unreadable(&name, file.size() as usize, gone()),
+            Err(trouble) => bench.borrow_mut().add_unreadable(&name, file.size() as usize, trouble),
         }
     }
     Answer::Opened(bench.borrow().opened(first_new))
@@ -83,8 +86,18 @@ fn gone() -> Trouble {
     }
 }
 
-async fn load(file: &File, ticket: Ticket) -> Result<Vec<u8>, JsValue> {
+async fn load(file: &File, ticket: Ticket) -> Result<Vec<u8>, Trouble> {
     let total = file.size();
+    if total > LARGEST {
+        return Err(Trouble {
+            what: "This file is larger than 1 GB, more than a browser can hold.".into(),
+            hint: "Split it, or export only the conversation that you need.".into(),
+        });
+    }
+    read_slices(file, ticket, total).await.map_err(|_| gone())
+}
+
+async fn read_slices(file: &File, ticket: Ticket, total: f64) -> Result<Vec<u8>, JsValue> {
     let mut bytes = Vec::with_capacity(total as usize);
     while (bytes.len() as f64) < total {
         let from = bytes.len() as f64;

@@ -183,7 +183,7 @@ fn title(conversation: &Conversation) -> String {
     let given = conversation.title.trim();
     let text =
         if given.is_empty() { first_line().trim().trim_start_matches(['#', '*', '>', ' ']) } else { given };
-    text.chars().take(120).collect()
+    text.chars().filter(|letter| !matches!(letter, '`' | '*')).take(120).collect()
 }
 
 /// The passages behind the handles of a briefing.

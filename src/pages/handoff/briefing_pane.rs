@@ -3,7 +3,7 @@
 use briefing::Level;
 use leptos::prelude::*;
 
-use super::desk::Desk;
+use super::desk::{Desk, Lit};
 use super::model::{
     LEVELS, PLATFORMS, Part, TextLine, file_stem, lay_out, level_name, level_purpose, size_words,
 };
@@ -23,6 +23,8 @@ pub fn BriefingPane(
     let lines = Memo::new(move |_| {
         desk.briefed.with(|briefed| briefed.as_ref().map_or(Vec::new(), |briefed| lay_out(&briefed.briefing)))
     });
+    let is_empty =
+        move || desk.briefed.with(|it| it.as_ref().is_some_and(|it| it.briefing.briefing.trim().is_empty()));
     // A changed briefing is not the one that was copied.
     Effect::new(move |_| {
         lines.track();
@@ -44,6 +46,11 @@ pub fn BriefingPane(
                 <LevelReason desk=desk />
             </div>
             <div class="pane-body">
+                <Show when=is_empty>
+                    <p class="empty-briefing">
+                        "Nothing in this conversation needs handing over: no rule, request, decision or open work was found."
+                    </p>
+                </Show>
                 <Show when=move || !lines.read().is_empty() fallback=|| view! { <Skeleton /> }>
                     <div class="briefing-text" role="group" aria-label="Briefing text" data-testid="briefing-text">
                         {move || {
@@ -199,7 +206,7 @@ fn BriefingLine(desk: Desk, line: TextLine, number: usize, is_last: bool) -> imp
     let turns: Vec<u32> = line.places.iter().map(|place| place.turn).collect();
     let is_lit = {
         let turns = turns.clone();
-        move || desk.lit.with(|lit| lit.turns.iter().any(|turn| turns.contains(turn)))
+        move || desk.lit.with(|lit| lit.lines && lit.turns.iter().any(|turn| turns.contains(turn)))
     };
     let label = format!("Show where line {number} came from");
     view! {
@@ -207,8 +214,8 @@ fn BriefingLine(desk: Desk, line: TextLine, number: usize, is_last: bool) -> imp
             class="line"
             class:lit=is_lit
             data-testid="briefing-line"
-            on:mouseenter=move |_| desk.light(turns.clone())
-            on:mouseleave=move |_| desk.light(Vec::new())
+            on:mouseenter=move |_| desk.light(Lit::by_line(turns.clone()))
+            on:mouseleave=move |_| desk.light(Lit::default())
             on:click=move |_| {
                 // Selecting part of the text is no wish to see its source.
                 if is_selecting() {
@@ -242,6 +249,7 @@ fn LinePart(desk: Desk, part: Part) -> impl IntoView {
         Part::Item { text, place } => view! {
             <span
                 class="item"
+                on:mouseenter=move |_| desk.light(Lit::by_line(vec![place.turn]))
                 on:click=move |event| {
                     event.stop_propagation();
                     if !is_selecting() {

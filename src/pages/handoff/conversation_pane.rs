@@ -10,9 +10,9 @@ use leptos::prelude::*;
 use wasm_bindgen::prelude::*;
 use web_sys::{HtmlElement, ResizeObserver, ResizeObserverEntry};
 
-use super::desk::{Desk, Focus};
+use super::desk::{Desk, Focus, Lit};
 use super::heights::Heights;
-use super::model::{Stretch, stretches, time_words, used_turns};
+use super::model::{Stretch, Style, stretches, time_words, used_turns};
 use crate::parts::icon::{Glyph, Icon};
 use crate::parts::number::{counted, grouped};
 use crate::protocol::{BlockKind, BlockView, TurnRequest, TurnView};
@@ -300,10 +300,10 @@ fn TurnRow(column: Column, turn: u32, used: Memo<BTreeSet<u32>>) -> impl IntoVie
             style:transform=move || format!("translateY({}px)", column.heights.with(|heights| heights.top(row())))
             on:mouseenter=move |_| {
                 if used.read_untracked().contains(&turn) {
-                    desk.light(vec![turn]);
+                    desk.light(Lit::by_source(vec![turn]));
                 }
             }
-            on:mouseleave=move |_| desk.light(Vec::new())
+            on:mouseleave=move |_| desk.light(Lit::default())
         >
             {move || match view.get() {
                 Some(view) => view! { <TurnBody desk=desk view=view focus=focus used=Signal::derive(is_used) /> }.into_any(),
@@ -337,7 +337,7 @@ fn TurnBody(
             <span class="muted numbers" title=format!("Line {} of the file", grouped(view.line as usize))>{grouped(turn as usize + 1)}</span>
             {view.time.as_ref().map(|time| view! { <time class="muted numbers" title=time.clone()>{time_words(time)}</time> })}
             <Show when=move || used.get()>
-                <span class="used-mark" title="Something in the briefing comes from this turn"><Icon glyph=Glyph::Quote /> "in the briefing"</span>
+                <span class="used-mark" title="Something in the briefing comes from this turn"><Icon glyph=Glyph::Quote /></span>
             </Show>
         </header>
         {(view.first_block > 0)
@@ -407,8 +407,12 @@ fn BlockText(desk: Desk, turn: u32, block: BlockView, here: Memo<Option<Focus>>)
         let mut first = true;
         parts
             .into_iter()
-            .map(|Stretch { text, code, marked }| {
-                let class = if code { "code" } else { "" };
+            .map(|Stretch { text, style, marked }| {
+                let class = match style {
+                    Style::Prose => "",
+                    Style::Inline => "inline-code",
+                    Style::Fenced => "code",
+                };
                 if !marked {
                     return view! { <span class=class>{text}</span> }.into_any();
                 }

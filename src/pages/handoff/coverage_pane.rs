@@ -3,7 +3,7 @@
 use briefing::briefing::{Kind, KindCoverage, LeftOut, LineItem, Redaction};
 use leptos::prelude::*;
 
-use super::desk::{Checked, Desk};
+use super::desk::{Checked, Desk, Lit};
 use super::model::{by_kind, kind_name, secret_words, status_word};
 use crate::parts::icon::{Glyph, Icon};
 use crate::parts::number::{counted, grouped};
@@ -185,8 +185,8 @@ fn ItemRow(desk: Desk, item: LeftOut, is_pinned: bool) -> impl IntoView {
         <li
             class="item-row"
             data-testid=if is_pinned { "pinned-row" } else { "left-out-row" }
-            on:mouseenter=move |_| desk.light(vec![place.turn])
-            on:mouseleave=move |_| desk.light(Vec::new())
+            on:mouseenter=move |_| desk.light(Lit::by_source(vec![place.turn]))
+            on:mouseleave=move |_| desk.light(Lit::default())
         >
             <button class="item-text" title="Show where this was said" on:click=move |_| desk.show(place)>{text}</button>
             <button
@@ -198,7 +198,7 @@ fn ItemRow(desk: Desk, item: LeftOut, is_pinned: bool) -> impl IntoView {
                 on:click=toggle
             >
                 <Icon glyph=if is_pinned { Glyph::PinOff } else { Glyph::Pin } />
-                {if is_pinned { "Unpin" } else { "Pin" }}
+                <span class="pin-label">{if is_pinned { "Unpin" } else { "Pin" }}</span>
             </button>
         </li>
     }

@@ -14,7 +14,7 @@ use crate::parts::number::{counted, grouped};
 use crate::parts::toast::Toasts;
 use crate::preferences::Preferences;
 use crate::protocol::{
-    Answer, Briefed, Choice, LevelSize, Opened, Progress, Ready, Request, SourceRow, Ticket, Trouble,
+    Answer, Briefed, Choice, LevelSize, Opened, Progress, Ready, Request, SourceRow, Stage, Ticket, Trouble,
     TurnRequest, TurnView,
 };
 
@@ -67,6 +67,20 @@ pub struct Focus {
 pub struct Lit {
     /// Turns of the conversation.
     pub turns: Vec<u32>,
+    /// Whether the lines of the briefing that came from them are lit too; not while the pointer is on one of those.
+    pub lines: bool,
+}
+
+impl Lit {
+    /// The pointer is on something that came from these turns.
+    pub fn by_line(turns: Vec<u32>) -> Self {
+        Self { turns, lines: false }
+    }
+
+    /// The pointer is on a turn, or on something of it that is not in the briefing.
+    pub fn by_source(turns: Vec<u32>) -> Self {
+        Self { turns, lines: true }
+    }
 }
 
 /// What the next AI understood.
@@ -238,6 +252,11 @@ impl Desk {
             self.scene.set(Scene::Desk);
             return;
         }
+        let name = self.opened.with_untracked(|opened| {
+            let row = opened.conversations.iter().find(|row| row.choice == choice);
+            row.map_or(String::new(), |row| row.title.clone())
+        });
+        self.progress.set(Progress { name, stage: Stage::Digesting, ..Progress::default() });
         self.scene.set(Scene::Busy);
         let ticket = self.ask(&Request::Choose(choice), &[]);
         self.traffic.set_value(Traffic { since: ticket.unwrap_or_default(), ..Traffic::default() });
@@ -299,9 +318,8 @@ impl Desk {
         self.more(TurnRequest { turn: place.turn, focus: Some(place), ..TurnRequest::default() });
     }
 
-    /// Lights turns up; with none, nothing is lit.
-    pub fn light(self, turns: Vec<u32>) {
-        let lit = Lit { turns };
+    /// Lights up what belongs to what the pointer is on.
+    pub fn light(self, lit: Lit) {
         if self.lit.with_untracked(|before| *before != lit) {
             self.lit.set(lit);
         }
@@ -519,8 +537,10 @@ impl Desk {
         self.checked.set(None);
         self.turns.set(HashMap::new());
         self.focus.set(None);
-        self.light(Vec::new());
-        self.pane.set(Pane::Briefing);
+        self.light(Lit::default());
+        // Where two panes fit, the briefing always shows and the conversation stands beside it.
+        let width = window().inner_width().ok().and_then(|width| width.as_f64()).unwrap_or_default();
+        self.pane.set(if width < 768.0 { Pane::Briefing } else { Pane::Conversation });
     }
 }
 

@@ -33,11 +33,14 @@ pub fn DeskHeader(
             },
         )
     };
+    // What has just been opened is where the keyboard and the screen reader go on.
+    let heading = NodeRef::<html::H1>::new();
+    heading.on_load(|heading| drop(heading.focus()));
     let several = move || desk.opened.read().total > 1;
     view! {
         <header class="desk-head">
             <div class="desk-title">
-                <h1 title=title>{title}</h1>
+                <h1 title=title tabindex="-1" node_ref=heading>{title}</h1>
                 <p class="muted numbers">{facts}</p>
             </div>
             <div class="actions">
@@ -47,9 +50,9 @@ pub fn DeskHeader(
                         {move || format!("All {}", counted(desk.opened.read().total, "conversation"))}
                     </button>
                 </Show>
-                <button class="button" data-testid="open-file" on:click=move |_| open_picker(picker)>
+                <button class="button" title="Open another conversation" aria-label="Open another conversation" data-testid="open-file" on:click=move |_| open_picker(picker)>
                     <Icon glyph=Glyph::FileText />
-                    "Open another"
+                    <span class="wide-only">"Open another"</span>
                 </button>
                 <button class="icon-button" title="Close this conversation" aria-label="Close this conversation" on:click=move |_| desk.close()>
                     <Icon glyph=Glyph::X />
@@ -64,12 +67,29 @@ pub fn DeskHeader(
 fn HeaderFields(desk: Desk) -> impl IntoView {
     let fields = desk.fields;
     let charter_open = RwSignal::new(fields.charter.with_untracked(|charter| !charter.is_empty()));
+    // Only phones fold the fields away.
+    let open = RwSignal::new(false);
+    let filled = move || {
+        let texts = [fields.project, fields.session, fields.account, fields.credits, fields.charter];
+        texts.iter().filter(|text| text.with(|text| !text.trim().is_empty())).count()
+    };
     view! {
-        <div class="head-fields">
-            <Field label="Project" id="header-project" hint="orders-service" value=fields.project />
-            <Field label="Session" id="header-session" hint="12" value=fields.session />
-            <Field label="Account" id="header-account" hint="dev-07" value=fields.account />
-            <Field label="Credits used" id="header-credits" hint="87 of 100" value=fields.credits />
+        <button
+            class="fields-switch"
+            aria-expanded=move || open.get().to_string()
+            aria-controls="head-fields"
+            data-testid="fields-toggle"
+            on:click=move |_| open.update(|it| *it = !*it)
+        >
+            <Icon glyph=Glyph::ChevronRight />
+            "Project, session, charter"
+            {move || (filled() > 0).then(|| view! { <span class="count numbers">{filled()}</span> })}
+        </button>
+        <div class="head-fields" id="head-fields" class:open=move || open.get()>
+            <Field label="Project" id="header-project" value=fields.project />
+            <Field label="Session" id="header-session" value=fields.session />
+            <Field label="Account" id="header-account" value=fields.account />
+            <Field label="Credits used" id="header-credits" value=fields.credits />
             <button
                 class="button charter-switch"
                 aria-expanded=move || charter_open.get().to_string()
@@ -96,12 +116,7 @@ fn HeaderFields(desk: Desk) -> impl IntoView {
 }
 
 #[component]
-fn Field(
-    label: &'static str,
-    id: &'static str,
-    hint: &'static str,
-    value: RwSignal<String>,
-) -> impl IntoView {
+fn Field(label: &'static str, id: &'static str, value: RwSignal<String>) -> impl IntoView {
     view! {
         <div class="field">
             <label for=id>{label}</label>
@@ -109,7 +124,6 @@ fn Field(
                 id=id
                 type="text"
                 autocomplete="off"
-                placeholder=hint
                 data-testid=id
                 prop:value=value
                 on:input=move |event| value.set(event_target_value(&event))

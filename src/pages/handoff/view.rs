@@ -78,9 +78,10 @@ fn DeskView(desk: Desk, picker: NodeRef<leptos::html::Input>) -> impl IntoView {
 
 #[component]
 fn Busy(desk: Desk) -> impl IntoView {
+    // Without a known total the bar has no value, and shows that it does not know.
     let share = move || {
         let progress = desk.progress.read();
-        if progress.total > 0.0 { (progress.done / progress.total).min(1.0) } else { 0.0 }
+        (progress.total > 0.0).then(|| (progress.done / progress.total).min(1.0))
     };
     let words = move || {
         let progress = desk.progress.read();
@@ -94,12 +95,12 @@ fn Busy(desk: Desk) -> impl IntoView {
     let amount = move || {
         let progress = desk.progress.read();
         let of = format!("{} of {}", size(progress.done as usize), size(progress.total as usize));
-        if progress.total > 0.0 { format!("{:.0} % · {of}", share() * 100.0) } else { String::new() }
+        share().map_or(String::new(), |share| format!("{:.0} % · {of}", share * 100.0))
     };
     view! {
         <section class="busy" data-testid="progress" aria-busy="true">
             <h1 class="busy-title">{words}</h1>
-            <progress max="1" prop:value=share aria-label="Progress"></progress>
+            <progress max="1" value=move || share().map(|share| share.to_string()) aria-label="Progress"></progress>
             <p class="muted numbers">{amount}</p>
             <button class="button" data-testid="cancel" on:click=move |_| desk.cancel()>"Cancel"</button>
         </section>
