@@ -7,3 +7,7 @@ pub mod parts;
 pub mod preferences;
 pub mod protocol;
 pub mod worker;
+
+#[cfg(all(test, target_arch = "wasm32"))]
+#[expect(clippy::unwrap_used, reason = "a test fails where it finds something else")]
+mod in_browser;

@@ -1,6 +1,7 @@
 //! Thin wrappers around what browsers offer: one file each, no decisions.
 
 pub mod clipboard;
+pub mod clock;
 pub mod crash;
 pub mod engine;
 pub mod files;

@@ -1,4 +1,4 @@
-//! Numbers as a person reads them.
+//! Numbers and names as a person reads them.
 
 /// A count with groups of three: `12,340`.
 pub fn grouped(number: usize) -> String {
@@ -41,6 +41,17 @@ pub fn percent(share: f64) -> String {
     format!("{shown:.1} %")
 }
 
+/// A long name with its middle left out: both ends of a path tell more than its middle.
+pub fn shortened(name: &str, most: usize) -> String {
+    let letters: Vec<char> = name.chars().collect();
+    if letters.len() <= most || most < 5 {
+        return name.to_owned();
+    }
+    let head = (most - 1) * 2 / 3;
+    let tail = most - 1 - head;
+    letters[..head].iter().chain(&['…']).chain(&letters[letters.len() - tail..]).collect()
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -72,5 +83,12 @@ mod tests {
         assert_eq!(percent(0.98447), "98.4 %");
         assert_eq!(percent(0.99999), "99.9 %");
         assert_eq!(percent(-0.1), "-10.0 %");
+    }
+
+    #[test]
+    fn long_names_lose_their_middle() {
+        assert_eq!(shortened("short.md", 20), "short.md");
+        let name = shortened("a-very-long-directory-name/and-a-file.jsonl", 20);
+        assert!(name.chars().count() == 20 && name.starts_with("a-very") && name.ends_with("jsonl"));
     }
 }

@@ -148,6 +148,8 @@ fn label(body: &Body) -> String {
 
 fn call_label(call: &ToolCall) -> String {
     let (verb, object) = match &call.action {
+        // The command stands below as the text of the block, unless the input says more.
+        Action::Run(command) if call.input.is_empty() || call.input == *command => ("Ran", ""),
         Action::Run(command) => ("Ran", command.lines().next().unwrap_or_default()),
         Action::Read(path) => ("Read", path.as_str()),
         Action::Write(path) => ("Wrote", path.as_str()),

@@ -12,7 +12,8 @@ use web_sys::{HtmlElement, ResizeObserver, ResizeObserverEntry};
 
 use super::desk::{Desk, Focus, Lit};
 use super::heights::Heights;
-use super::model::{Stretch, Style, stretches, time_words, used_turns};
+use super::model::{Stretch, Style, stretches, used_turns};
+use crate::browser::clock::shown_time;
 use crate::parts::icon::{Glyph, Icon};
 use crate::parts::number::{counted, grouped};
 use crate::protocol::{BlockKind, BlockView, TurnRequest, TurnView};
@@ -335,7 +336,7 @@ fn TurnBody(
             <Icon glyph=glyph />
             <strong>{name}</strong>
             <span class="muted numbers" title=format!("Line {} of the file", grouped(view.line as usize))>{grouped(turn as usize + 1)}</span>
-            {view.time.as_ref().map(|time| view! { <time class="muted numbers" title=time.clone()>{time_words(time)}</time> })}
+            {view.time.as_ref().map(|time| view! { <time class="muted numbers" title=time.clone()>{shown_time(time)}</time> })}
             <Show when=move || used.get()>
                 <span class="used-mark" title="Something in the briefing comes from this turn"><Icon glyph=Glyph::Quote /></span>
             </Show>

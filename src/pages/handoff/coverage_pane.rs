@@ -9,7 +9,7 @@ use crate::parts::icon::{Glyph, Icon};
 use crate::parts::number::{counted, grouped};
 
 /// Rows of a group that are shown unasked.
-const FIRST: usize = 8;
+const FIRST: usize = 3;
 
 /// The right pane.
 #[component]
@@ -101,8 +101,8 @@ fn LeftOutList(desk: Desk) -> impl IntoView {
         })
     };
     let groups = Memo::new(move |_| by_kind(&left_out.read()));
-    // What a person has opened stays open while the briefing changes.
-    let opened = RwSignal::new(Vec::<Kind>::new());
+    // What a person has closed or widened stays so while the briefing changes.
+    let closed = RwSignal::new(Vec::<Kind>::new());
     let wide = RwSignal::new(Vec::<Kind>::new());
     view! {
         <div class="card">
@@ -113,7 +113,7 @@ fn LeftOutList(desk: Desk) -> impl IntoView {
             >
                 <p class="muted small">"Pin what the next session must know. It enters the briefing at once."</p>
                 <For each=move || groups.get() key=|(kind, items)| (*kind, items.len(), items.first().map(|item| item.text.clone())) let((kind, items))>
-                    <LeftOutGroup desk=desk kind=kind items=items opened=opened wide=wide />
+                    <LeftOutGroup desk=desk kind=kind items=items closed=closed wide=wide />
                 </For>
                 <Show when=move || { total() > left_out.read().len() }>
                     <p class="muted small">
@@ -130,48 +130,47 @@ fn LeftOutGroup(
     desk: Desk,
     kind: Kind,
     items: Vec<LeftOut>,
-    opened: RwSignal<Vec<Kind>>,
+    closed: RwSignal<Vec<Kind>>,
     wide: RwSignal<Vec<Kind>>,
 ) -> impl IntoView {
     let count = items.len();
     let shown = move || if wide.read().contains(&kind) { count } else { FIRST };
-    let is_open = opened.with_untracked(|opened| opened.contains(&kind));
+    let is_open = closed.with_untracked(|closed| !closed.contains(&kind));
     view! {
-        <details
-            class="group"
-            open=is_open
-            on:toggle=move |event| {
-                let is_open = event_target::<web_sys::Element>(&event).has_attribute("open");
-                opened
-                    .update(|opened| {
-                        opened.retain(|other| *other != kind);
-                        if is_open {
-                            opened.push(kind);
+            <details
+                class="group"
+                open=is_open
+                on:toggle=move |event| {
+                    let is_open = event_target::<web_sys::Element>(&event).has_attribute("open");
+    closed.update(|closed| {
+                        closed.retain(|other| *other != kind);
+                        if !is_open {
+                            closed.push(kind);
                         }
                     });
-            }
-        >
-            <summary>
-                <Icon glyph=Glyph::ChevronRight />
-                <span>{kind_name(kind)}</span>
-                <span class="count numbers">{grouped(count)}</span>
-            </summary>
-            <ul class="items">
-                {move || {
-                    items
-                        .iter()
-                        .take(shown())
-                        .map(|item| view! { <ItemRow desk=desk item=item.clone() is_pinned=false /> })
-                        .collect_view()
-                }}
-            </ul>
-            <Show when=move || { count > shown() }>
-                <button class="link" on:click=move |_| wide.update(|wide| wide.push(kind))>
-                    {move || format!("Show {} more", grouped(count - shown()))}
-                </button>
-            </Show>
-        </details>
-    }
+                }
+            >
+                <summary>
+                    <Icon glyph=Glyph::ChevronRight />
+                    <span>{kind_name(kind)}</span>
+                    <span class="count numbers">{grouped(count)}</span>
+                </summary>
+                <ul class="items">
+                    {move || {
+                        items
+                            .iter()
+                            .take(shown())
+                            .map(|item| view! { <ItemRow desk=desk item=item.clone() is_pinned=false /> })
+                            .collect_view()
+                    }}
+                </ul>
+                <Show when=move || { count > shown() }>
+                    <button class="link" on:click=move |_| wide.update(|wide| wide.push(kind))>
+                        {move || format!("Show {} more", grouped(count - shown()))}
+                    </button>
+                </Show>
+            </details>
+        }
 }
 
 /// An item with the way to its source, and a pin.
@@ -325,7 +324,12 @@ fn Problems(desk: Desk) -> impl IntoView {
     };
     let others = move || {
         let opened = desk.opened.read();
-        let bad = opened.sources.iter().filter_map(|row| Some((row.name.clone(), row.trouble.clone()?)));
+        // Files of earlier readings had their own message.
+        let bad = opened
+            .sources
+            .iter()
+            .skip(opened.first_new)
+            .filter_map(|row| Some((row.name.clone(), row.trouble.clone()?)));
         bad.collect::<Vec<_>>()
     };
     move || {

@@ -264,12 +264,12 @@ impl Desk {
 
     /// Back to what was shown before: the briefing, the list, or the invitation.
     pub fn back(self) {
-        let opened = self.opened.with_untracked(|opened| opened.total);
-        self.scene.set(match (self.ready.with_untracked(Option::is_some), opened) {
-            (true, _) => Scene::Desk,
-            (false, 0) => Scene::Start,
-            (false, _) => Scene::List,
-        });
+        match (self.ready.with_untracked(Option::is_some), self.opened.with_untracked(|opened| opened.total))
+        {
+            (true, _) => self.scene.set(Scene::Desk),
+            (false, 0) => self.close(),
+            (false, _) => self.list(),
+        }
     }
 
     /// Shows the list of everything that is open.
@@ -289,7 +289,7 @@ impl Desk {
 
     /// Stops the reading that is under way; what was open before is read again.
     pub fn cancel(self) {
-        self.restart("Reading was stopped.");
+        self.restart();
     }
 
     /// Puts an item into the briefing, whatever its worth.
@@ -369,13 +369,17 @@ impl Desk {
     }
 
     /// Starts the engine anew, with what it had read before.
-    fn restart(self, notice: &str) {
+    fn restart(self) {
         let settled = self.settled.get_value();
         let origins: Vec<Option<File>> =
             self.origins.with_value(|origins| origins.iter().take(settled).cloned().collect());
         let resume = self.ready.with_untracked(|ready| ready.as_ref().map(|ready| ready.choice));
         self.close();
-        self.toasts.done(notice);
+        self.toasts.done(if origins.is_empty() {
+            "Reading was stopped."
+        } else {
+            "Reading was stopped. What was open before is being read again."
+        });
         if !origins.is_empty() {
             self.resume.set_value(resume);
             // One message a source keeps their order, the sample's place included.

@@ -4,10 +4,9 @@ use leptos::html;
 use leptos::prelude::*;
 
 use super::desk::Desk;
-use super::model::shortened;
 use super::view::open_picker;
 use crate::parts::icon::{Glyph, Icon};
-use crate::parts::number::{counted, size};
+use crate::parts::number::{counted, shortened, size};
 
 /// The title of the conversation, its source, and the fields of the briefing's head.
 #[component]

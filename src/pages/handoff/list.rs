@@ -5,10 +5,11 @@ use leptos::prelude::*;
 use wasm_bindgen::JsCast;
 
 use super::desk::Desk;
-use super::model::{matching, shortened, time_words};
+use super::model::matching;
 use super::view::open_picker;
+use crate::browser::clock::shown_time;
 use crate::parts::icon::{Glyph, Icon};
-use crate::parts::number::{counted, size};
+use crate::parts::number::{counted, shortened, size};
 use crate::parts::page_head::PageHead;
 use crate::protocol::{ConversationRow, SourceRow};
 
@@ -35,9 +36,14 @@ pub fn ConversationList(
     let search = NodeRef::<html::Input>::new();
     search.on_load(|input| drop(input.focus()));
     let lead = desk.opened.with_untracked(|opened| {
-        format!("{} in {}", counted(opened.total, "conversation"), counted(opened.sources.len(), "source"))
+        format!(
+            "{} in {}",
+            counted(opened.total, "conversation"),
+            counted(opened.sources.iter().filter(|row| row.trouble.is_none()).count(), "source")
+        )
     });
-    let has_several = move || desk.opened.read().sources.len() > 1;
+    let has_several =
+        move || desk.opened.read().sources.iter().filter(|row| row.trouble.is_none()).count() > 1;
     view! {
         <section class="list-page">
             <PageHead title="Choose a conversation" lead=lead>
@@ -114,7 +120,7 @@ fn Row(desk: Desk, row: ConversationRow, source: Option<SourceRow>) -> impl Into
                 <span class="row-title">{title}</span>
                 {source.map(|source| view! { <span class="row-source" title=source.name.clone()>{shortened(&source.name, 36)}</span> })}
                 <span class="row-time numbers" title=started.clone().unwrap_or_default()>
-                    {started.as_deref().map(time_words)}
+                    {started.as_deref().map(shown_time)}
                 </span>
                 <span class="row-turns numbers">{counted(row.turns, "turn")}</span>
                 <span class="row-size numbers">{size(row.bytes)}</span>
@@ -126,7 +132,11 @@ fn Row(desk: Desk, row: ConversationRow, source: Option<SourceRow>) -> impl Into
 /// The sources, where there are several or one has something to say.
 #[component]
 fn Sources(desk: Desk) -> impl IntoView {
-    let rows = desk.opened.with_untracked(|opened| opened.sources.clone());
+    // What could not be read is named once, right after it was opened.
+    let rows = desk.opened.with_untracked(|opened| {
+        let named = |(index, row): &(usize, &SourceRow)| row.trouble.is_none() || *index >= opened.first_new;
+        opened.sources.iter().enumerate().filter(named).map(|(_, row)| row.clone()).collect::<Vec<_>>()
+    });
     let is_worth_it = rows.len() > 1 || rows.iter().any(|row| row.problem_count > 0);
     is_worth_it.then(|| {
         view! {

@@ -324,24 +324,6 @@ pub fn file_stem(project: &str, title: &str, level: Level) -> String {
     }
 }
 
-/// A long name with its middle left out: both ends of a path tell more than its middle.
-pub fn shortened(name: &str, most: usize) -> String {
-    let letters: Vec<char> = name.chars().collect();
-    if letters.len() <= most || most < 5 {
-        return name.to_owned();
-    }
-    let head = (most - 1) * 2 / 3;
-    let tail = most - 1 - head;
-    letters[..head].iter().chain(&['…']).chain(&letters[letters.len() - tail..]).collect()
-}
-
-/// A time as a source writes it, cut to the minute where it is an ISO date.
-pub fn time_words(time: &str) -> String {
-    let is_iso =
-        time.len() >= 16 && time.is_ascii() && time.as_bytes()[4] == b'-' && time.as_bytes()[10] == b'T';
-    if is_iso { time[..16].replace('T', " ") } else { shortened(time, 32) }
-}
-
 #[cfg(test)]
 mod tests {
     use briefing::briefing::{Coverage, Line, LineItem, Section, SourceSummary, Stats};
@@ -480,24 +462,11 @@ mod tests {
     }
 
     #[test]
-    fn long_names_lose_their_middle() {
-        assert_eq!(shortened("short.md", 20), "short.md");
-        let name = shortened("a-very-long-directory-name/and-a-file.jsonl", 20);
-        assert!(name.chars().count() == 20 && name.starts_with("a-very") && name.ends_with("jsonl"));
-    }
-
-    #[test]
     fn secrets_are_named_in_words() {
         for (kind, words) in
             [("aws_key", "AWS key"), ("password", "Password"), ("github_token", "GitHub token"), ("", "")]
         {
             assert_eq!(secret_words(kind), words);
         }
-    }
-
-    #[test]
-    fn iso_times_are_cut_to_the_minute() {
-        assert_eq!(time_words("2025-06-01T10:20:30.123Z"), "2025-06-01 10:20");
-        assert_eq!(time_words("yesterday"), "yesterday");
     }
 }
