@@ -55,7 +55,7 @@ fn errors(output: &Output) -> String {
 }
 
 /// An export of three conversations, the second of which began last.
-fn export() -> File {
+fn export(name: &str) -> File {
     let conversation = |number: usize, date: &str| {
         let message = |at: usize, sender: &str, text: String| {
             serde_json::json!({"uuid": format!("m{number}{at}"), "sender": sender, "text": text,
@@ -71,7 +71,7 @@ fn export() -> File {
         conversation(2, "2025-06-01T10:00:00Z"),
         conversation(3, "2025-01-01T10:00:00Z"),
     ];
-    File::new("export.json", serde_json::to_string(&all).unwrap().as_bytes())
+    File::new(name, serde_json::to_string(&all).unwrap().as_bytes())
 }
 
 #[test]
@@ -147,7 +147,7 @@ fn every_choice_of_every_option_is_understood() {
 
 #[test]
 fn lists_the_conversations_of_a_file() {
-    let file = export();
+    let file = export("list.json");
     let text = String::from_utf8(file.run(&["--list"]).stdout).unwrap();
     let rows: Vec<Vec<&str>> = text.lines().map(|line| line.split('\t').collect()).collect();
     assert_eq!(rows.len(), 3, "{text}");
@@ -166,7 +166,7 @@ fn lists_the_conversations_of_a_file() {
 
 #[test]
 fn takes_the_conversation_that_is_asked_for_and_else_the_latest() {
-    let file = export();
+    let file = export("choice.json");
     let asked = file.run(&["--conversation", "3"]);
     assert!(String::from_utf8_lossy(&asked.stdout).contains("house 3"));
     let latest = file.run(&[]);
@@ -176,7 +176,7 @@ fn takes_the_conversation_that_is_asked_for_and_else_the_latest() {
 
 #[test]
 fn wrong_use_ends_with_2_and_one_line() {
-    let file = export();
+    let file = export("use.json");
     let path = file.0.to_str().unwrap();
     for arguments in [
         &[][..],

@@ -215,6 +215,8 @@ const BEGINNINGS: &[(&str, Rule)] = &[
 
 /// "Password" in other languages (where it does not contain the English stem).
 pub(super) const WORDS: &[&str] = &[
+    "kata sandinya",
+    "kunci api",
     "kata sandi",
     "katasandi",
     "kata_sandi",

@@ -117,6 +117,7 @@ fn sign_behind(bytes: &[u8], start: usize, end: usize) -> Option<(Sign, usize)> 
     let spaced = at > closed;
     let found = match rest {
         [b':', b'=', ..] => (Sign::Equals, at + 2),
+        [b':', b'-', ..] if !spaced => (Sign::Tight, at + 2),
         [b'=', b'=', b'=', ..] => (Sign::Equals, at + 3),
         [b'=', b'=' | b'>', ..] => (Sign::Equals, at + 2),
         [b'=', next, ..] => {
@@ -132,6 +133,7 @@ fn sign_behind(bytes: &[u8], start: usize, end: usize) -> Option<(Sign, usize)> 
         _ if (spaced || bytes.get(end).is_some_and(|byte| !byte.is_ascii())) && copula(rest).is_some() => {
             (Sign::Is, at + copula(rest)?)
         }
+        _ if spaced && qualifier(rest).is_some() => (Sign::Is, at + qualifier(rest)?),
         _ if spaced && (flag || is_directive(bytes, start)) => (Sign::Flag, at),
         _ if value_field(bytes, end).is_some() => return value_field(bytes, end),
         _ => return None,
@@ -159,9 +161,19 @@ fn line_before(bytes: &[u8], at: usize) -> &[u8] {
 
 /// How long the word for "is" at the beginning is, in the languages whose word for "password" is known.
 fn copula(rest: &[u8]) -> Option<usize> {
-    const WORDS: [&str; 13] =
-        ["is ", "was ", "adalah ", "ist ", "lautet ", "es ", "est ", "é ", "è ", "to ", "是", "为", "는 "];
+    const WORDS: [&str; 16] = [
+        "- ", "– ", "— ", "is ", "was ", "adalah ", "ist ", "lautet ", "es ", "est ", "é ", "è ", "to ",
+        "是", "为", "는 ",
+    ];
     WORDS.iter().find(|word| rest.starts_with(word.as_bytes())).map(|word| word.len())
+}
+
+/// `password baru: ...`: how long the one word with its colon is.
+fn qualifier(rest: &[u8]) -> Option<usize> {
+    let word = count(rest, 0, 12, |byte| byte.is_ascii_alphabetic());
+    let harmless = rest.get(..word).is_some_and(names::is_harmless);
+    let colon = rest.get(word) == Some(&b':') && rest.get(word + 1) == Some(&b' ');
+    (word >= 2 && colon && !harmless).then_some(word + 2)
 }
 
 /// `NAME", "value": "..."`, `NAME\n  value: ...`, `NAME" value="...`: where the value begins.
@@ -259,11 +271,13 @@ fn unquoted_end(bytes: &[u8], at: usize, sign: Sign, name_start: usize, name: &[
     let in_query = matches!(before, Some(b'?' | b'&' | b';'));
     let shell = sign == Sign::Tight && !name.iter().any(u8::is_ascii_lowercase) && !in_query;
     let whole = shell || (is_line_start(bytes, name_start) && ends_line(bytes, at + word.len()));
-    let length = if whole && !word.ends_with(b",") && !word.ends_with(b";") && !word.ends_with(b"{") {
-        word.len()
-    } else {
-        plain_length(word)
-    };
+    let fallback = at >= 2 && bytes.get(at - 2..at) == Some(b":-"); // `${NAME:-value}`
+    let length =
+        if whole && !fallback && !word.ends_with(b",") && !word.ends_with(b";") && !word.ends_with(b"{") {
+            word.len()
+        } else {
+            plain_length(word)
+        };
     at + trimmed(word.get(..length).unwrap_or(word))
 }
 
@@ -322,7 +336,7 @@ fn is_code(value: &Value) -> bool {
 /// Made by a program: random letters without spaces.
 fn is_token(text: &[u8]) -> bool {
     let head = text.get(..text.len().min(256)).unwrap_or(text);
-    let hex = is_hex(head) && head.len() >= 16 && looks::distinct(head) >= 7 && !looks::is_sequence(head);
+    let hex = is_hex(head) && head.len() >= 16 && looks::distinct(head) >= 7;
     let clean = !head.iter().any(|byte| b"(){}<>\"'`|\\,;[]".contains(byte));
     clean && (hex && head.iter().any(u8::is_ascii_digit) || looks::is_random(head))
 }
@@ -340,13 +354,11 @@ fn is_shared_secret(value: &Value) -> bool {
     let assigned = value.quoted || value.sign == Sign::Tight || value.alone;
     let worded = looks::worded(text) * 10 >= text.len() * 6;
     let written = matches!(value.sign, Sign::Tight | Sign::Equals | Sign::Colon | Sign::Flag);
-    digit
-        && letter
-        && assigned
-        && written
-        && text.len() >= if worded { 12 } else { 8 }
-        && (compound || !worded)
-        || (assigned && written && text.len() >= 12 && is_strong(text))
+    let variable = value.sign == Sign::Tight && !value.name.iter().any(u8::is_ascii_lowercase);
+    let long = text.len() >= if worded { 12 } else { 8 };
+    let mixed = digit && letter && long && (compound || !worded);
+    let plain = variable && letter && text.len() >= 12;
+    assigned && written && (mixed || plain || (text.len() >= 12 && is_strong(text)))
 }
 
 /// What a person or a program would choose as a password, given how it is written.
@@ -441,7 +453,9 @@ fn authorization(bytes: &[u8], at: usize) -> Option<Find> {
     let basic = scheme.is_some_and(|scheme| *scheme == "basic ") && text.len() >= 8 && is_base64_like(text);
     let kind = if basic { "basic_auth" } else { "bearer_token" };
     let head = text.get(..text.len().min(256)).unwrap_or(text);
-    let real = !looks::is_stand_in(head) && !is_plain_word(head) && (basic || is_token(head));
+    let mixed =
+        text.iter().any(u8::is_ascii_digit) && looks::worded(head) * 2 <= head.len() && text.len() >= 10;
+    let real = !looks::is_stand_in(head) && !is_plain_word(head) && (basic || mixed || is_token(head));
     real.then_some(Find { start, end, kind })
 }
 

@@ -134,7 +134,7 @@ pub(super) fn webhook(bytes: &[u8], hit: usize) -> Option<Find> {
     }
     let end = start + run(bytes, start, |byte| Chars::Url.holds(byte) || byte == b'/');
     let text = bytes.get(start..end)?;
-    let real = text.len() >= 16 && looks::is_random(text) && !looks::is_stand_in(text);
+    let real = text.len() >= 16 && looks::distinct(text) >= 7 && !looks::is_stand_in(text);
     real.then_some(Find { start, end, kind })
 }
 

@@ -18,7 +18,6 @@ pub(super) fn is_random(value: &[u8]) -> bool {
         && unworded * 2 >= alphanumeric
         && distinct(value) >= 7
         && mixes(value)
-        && !is_sequence(value)
 }
 
 /// Letters with digits, or letters of both cases.
@@ -27,13 +26,6 @@ fn mixes(value: &[u8]) -> bool {
     let (digit, lower, upper) =
         (has(u8::is_ascii_digit), has(u8::is_ascii_lowercase), has(u8::is_ascii_uppercase));
     (lower && upper) || (digit && (lower || upper))
-}
-
-/// `abcdef...`, `0123...`: mostly neighbours in the alphabet.
-pub(super) fn is_sequence(value: &[u8]) -> bool {
-    let steps =
-        value.windows(2).filter(|pair| pair[1] == pair[0].wrapping_add(1) || pair[0] == pair[1]).count();
-    steps * 2 >= value.len()
 }
 
 /// How many letters belong to words: runs of four and more whose pairs of letters are common in languages,

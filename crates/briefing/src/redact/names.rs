@@ -70,6 +70,11 @@ const KEY_WORDS: &str = "\
     apikey appkey secretkey accesskey privatekey authkey accountkey sharedaccesskey masterkey licensekey \
     encryptionkey signingkey secretaccesskey presharedkey subscriptionkey servicekey primarykeyvalue";
 
+/// Whether a word makes the name before it harmless.
+pub(super) fn is_harmless(word: &[u8]) -> bool {
+    parts(word).iter().any(|part| HARMLESS_WORDS.contains(part.as_str()))
+}
+
 /// What a name announces; `None` where it announces nothing.
 pub(super) fn classify(name: &[u8]) -> Option<Class> {
     let parts = parts(name);

@@ -5,7 +5,7 @@ use super::scan::Find;
 const KIND: &str = "private_key";
 
 /// A block is a key when at least so many letters of base64 stand in it.
-const BODY_AT_LEAST: usize = 40;
+const BODY_AT_LEAST: usize = 24;
 
 /// A block whose `-----BEGIN ... PRIVATE KEY-----` stands at `hit` (which is its last hyphen).
 pub(super) fn begun(bytes: &[u8], hit: usize) -> Option<Find> {
