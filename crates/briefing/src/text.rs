@@ -714,10 +714,37 @@ mod tests {
     }
 
     #[test]
-    fn shell_fences_hold_commands_and_other_fences_code() {
+    fn shell_fences_hold_commands_and_short_fences_snippets() {
         check(
             "```bash\n$ make test\n```\n~~~rust\nlet x = 1;\n~~~\nafter",
-            &[("make test", Shape::Command), ("let x = 1;", Shape::Code), ("after", Shape::Sentence)],
+            &[("make test", Shape::Command), ("let x = 1;", Shape::Snippet), ("after", Shape::Sentence)],
+        );
+    }
+
+    #[test]
+    fn a_program_pasted_without_a_fence_is_code_with_all_its_lines() {
+        check(
+            "Here is my script:\nimport os\nfor name in names:\n    try:\n        os.remove(name)\nPlease make it remove folders too.",
+            &[
+                ("Here is my script:", Shape::Sentence),
+                ("import os", Shape::Code),
+                ("for name in names:", Shape::Code),
+                ("try:", Shape::Code),
+                ("os.remove(name)", Shape::Code),
+                ("Please make it remove folders too.", Shape::Sentence),
+            ],
+        );
+    }
+
+    #[test]
+    fn notes_in_a_fence_are_read_and_comments_between_commands_too() {
+        check(
+            "```yaml\n- deployment: pending\n```\n```sh\n# Create the database first\nmake db\n```",
+            &[
+                ("deployment: pending", Shape::Bullet),
+                ("Create the database first", Shape::Sentence),
+                ("make db", Shape::Command),
+            ],
         );
     }
 
