@@ -80,6 +80,13 @@ impl Anchors {
         for (beginning, rule) in BEGINNINGS {
             anchors.add(beginning.as_bytes(), *rule, &|_| true);
         }
+        for (beginning, next, rule) in SHORT_BEGINNINGS {
+            next.bytes()
+                .for_each(|next| anchors.add(&[beginning.as_bytes(), &[next]].concat(), *rule, &|_| false));
+        }
+        for last in b'a'..=b'z' {
+            anchors.insert([last, b':', b'/', b'/'], Rule::Url);
+        }
         for (index, word) in WORDS.iter().enumerate() {
             anchors.add(word.as_bytes(), Rule::Word(index), &|_| true);
         }
@@ -186,9 +193,7 @@ impl Anchors {
 }
 
 const BEGINNINGS: &[(&str, Rule)] = &[
-    ("eyJ", Rule::Jwt),
     ("pass", Rule::Name),
-    ("pwd", Rule::Name),
     ("secret", Rule::Name),
     ("token", Rule::Name),
     ("credential", Rule::Name),
@@ -197,11 +202,8 @@ const BEGINNINGS: &[(&str, Rule)] = &[
     ("cookie", Rule::Name),
     ("kennwort", Rule::Name),
     ("wachtwoord", Rule::Name),
-    ("://", Rule::Url),
     ("bearer", Rule::Bearer),
-    (" -u", Rule::UserFlag),
     ("--user", Rule::UserFlag),
-    (" -p", Rule::PasswordFlag),
     (" -a ", Rule::PasswordFlag),
     ("-BEGIN", Rule::KeyBegin),
     ("-END", Rule::KeyEnd),
@@ -209,8 +211,16 @@ const BEGINNINGS: &[(&str, Rule)] = &[
     ("sig=", Rule::Signature),
     ("Amz-Signature=", Rule::Signature),
     ("hooks", Rule::Webhook),
-    (":AA", Rule::Telegram),
-    ("-us", Rule::Mailchimp),
+];
+
+/// Three bytes, and those that can follow: fewer windows let fewer other places hit.
+const SHORT_BEGINNINGS: &[(&str, &str, Rule)] = &[
+    ("eyJ", "abcdefghijklmnopqrstuvwxyz0123456789", Rule::Jwt),
+    ("pwd", "=: \"'_-.\\]<>|*`0123456789", Rule::Name),
+    (" -u", " '\"", Rule::UserFlag),
+    (" -p", " '\"abcdefghijklmnopqrstuvwxyz0123456789!@#$%^&*_.", Rule::PasswordFlag),
+    (":AA", "abcdefghijklmnopqrstuvwxyz0123456789_-", Rule::Telegram),
+    ("-us", "0123456789", Rule::Mailchimp),
 ];
 
 /// "Password" in other languages (where it does not contain the English stem).
