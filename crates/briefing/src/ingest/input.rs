@@ -91,19 +91,21 @@ impl<'t> Lines<'t> {
 pub(super) struct Progress<'p> {
     tell: &'p mut dyn FnMut(usize),
     next: usize,
+    /// Bytes of the input; the decoded text may have more.
+    total: usize,
 }
 
 impl<'p> Progress<'p> {
     const STEP: usize = 1 << 20;
 
-    pub(super) fn new(tell: &'p mut dyn FnMut(usize)) -> Self {
-        Self { tell, next: Self::STEP }
+    pub(super) fn new(tell: &'p mut dyn FnMut(usize), total: usize) -> Self {
+        Self { tell, next: Self::STEP, total }
     }
 
     /// Notes that everything before a byte is read.
     pub(super) fn at(&mut self, offset: usize) {
         if offset >= self.next {
-            (self.tell)(offset);
+            (self.tell)(offset.min(self.total));
             self.next = offset + Self::STEP;
         }
     }

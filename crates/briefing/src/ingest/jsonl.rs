@@ -70,7 +70,7 @@ mod tests {
     fn check(text: &str, objects: &[(&str, u32)], problems: &[u32]) {
         let mut found = Problems::default();
         let mut tell = |_| {};
-        let progress = Progress::new(&mut tell);
+        let progress = Progress::new(&mut tell, text.len());
         let mut input =
             Input { text, lines: Lines::new(text, 0), documents: Vec::new(), problems: &mut found, progress };
         let mut seen = Vec::new();

@@ -64,7 +64,8 @@ pub fn read(bytes: &[u8], progress: &mut dyn FnMut(usize)) -> Result<Source, Unr
     if text.len() >= u32::MAX as usize {
         return Err(Unreadable::NoTurns("it is larger than 4 GB.".into()));
     }
-    let (format, conversations) = conversations(&text, &mut problems, Progress::new(&mut *progress));
+    let (format, conversations) =
+        conversations(&text, &mut problems, Progress::new(&mut *progress, bytes.len()));
     progress(bytes.len());
     if conversations.is_empty() {
         return Err(Unreadable::NoTurns(format!(
