@@ -24,6 +24,7 @@ pub(super) fn is_this(lines: &Lines<'_>) -> bool {
 
 pub(super) fn read(input: &mut Input<'_, '_>) -> Vec<Conversation> {
     let lines = &input.lines;
+    let is_user = input_mark(lines);
     let mut thread = Thread::of_lines();
     let mut index = 0;
     // What stands before the first session or input is a page around the chat.
@@ -51,7 +52,7 @@ pub(super) fn read(input: &mut Input<'_, '_>) -> Vec<Conversation> {
             tools(lines, index..end, &mut thread);
             index = end;
         } else {
-            let end = model_end(lines, index);
+            let end = model_end(lines, index, is_user);
             if has_begun {
                 Model { lines, thread: &mut thread }.run(index..end);
             } else {
@@ -67,7 +68,20 @@ fn run(lines: &Lines<'_>, from: usize, belongs: impl Fn(&str) -> bool) -> usize 
     (from..lines.len()).find(|index| !belongs(lines.get(*index))).unwrap_or(lines.len())
 }
 
-fn is_user(line: &str) -> bool {
+/// How to tell a line of input. aider ends it with two spaces, which headings of the model lack; but some
+/// editors cut spaces at line ends, and then the mark alone must do.
+fn input_mark(lines: &Lines<'_>) -> fn(&str) -> bool {
+    let marked = (0..lines.len()).map(|index| lines.get(index)).filter(|line| has_mark(line));
+    let (spaced, total) =
+        marked.fold((0, 0), |(spaced, total), line| (spaced + usize::from(is_input(line)), total + 1));
+    if spaced * 2 >= total { is_input } else { has_mark }
+}
+
+fn is_input(line: &str) -> bool {
+    has_mark(line) && line.ends_with("  ")
+}
+
+fn has_mark(line: &str) -> bool {
     line.starts_with("#### ") || line == "####"
 }
 
@@ -83,7 +97,7 @@ const TOOL_WORDS: &[&str] =
 /// The end of what the model says: a line of input, of the tool or of a new session. Fences do not hide
 /// them, because a cut answer leaves its fence open; a heading of the model inside a fence does not end its
 /// turn unless it has the two spaces that aider writes.
-fn model_end(lines: &Lines<'_>, from: usize) -> usize {
+fn model_end(lines: &Lines<'_>, from: usize, is_user: fn(&str) -> bool) -> usize {
     let mut open = None::<fences::Fence>;
     for index in from..lines.len() {
         let line = lines.get(index);
@@ -317,7 +331,7 @@ fn is_replaced(line: &str) -> bool {
 
 /// A line that is nothing but a file name.
 fn file_name(line: &str) -> Option<String> {
-    let name = line.trim().trim_matches(['`', '*']).trim_end_matches(':');
+    let name = line.trim().trim_matches(['`', '*', ':']);
     let has_end = name
         .rsplit(['/', '\\'])
         .next()

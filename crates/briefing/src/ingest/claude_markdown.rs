@@ -9,7 +9,9 @@ use std::ops::Range;
 
 /// Whether a text is one.
 pub(super) fn is_this(lines: &Lines<'_>) -> bool {
-    (0..lines.len().min(3000)).any(|index| head(lines.get(index)).is_some())
+    let roles =
+        || (0..lines.len().min(5000)).filter_map(|index| head(lines.get(index))).map(|(role, _)| role);
+    roles().any(|role| role == Role::User) && roles().any(|role| role == Role::Assistant)
 }
 
 pub(super) fn read(input: &mut Input<'_, '_>) -> Vec<Conversation> {

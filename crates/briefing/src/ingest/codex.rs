@@ -156,9 +156,19 @@ impl Rollout {
 
 /// Both threads in the order of their lines.
 fn merged(items: Thread, events: Thread) -> Thread {
-    let mut turns = [items.turns, events.turns].concat();
-    turns.sort_by_key(|turn| turn.line);
-    Thread::of_turns(turns)
+    let turns = items.turns.into_iter().chain(events.turns);
+    let mut blocks: Vec<_> = turns
+        .flat_map(|turn| turn.blocks.into_iter().map(move |block| (turn.role, turn.time.clone(), block)))
+        .collect();
+    blocks.sort_by_key(|(_, _, block)| block.line);
+    let mut thread = Thread::default();
+    for (role, time, block) in blocks {
+        if role == Role::User {
+            thread.begin(role, block.line, time.as_deref());
+        }
+        thread.add(role, block.line, time.as_deref(), block.body);
+    }
+    thread
 }
 
 /// The output of a call: text, parts with text, or an object with content.

@@ -47,10 +47,15 @@ fn model(line: &str) -> Option<&str> {
 
 /// How the person's turns begin: the name before the first colon of the first turn.
 fn person<'t>(lines: &Lines<'t>) -> Option<&'t str> {
-    let first = (0..lines.len()).map(|index| lines.get(index)).find(|line| !line.trim().is_empty())?;
-    let colon = first.find(": ").or_else(|| first.strip_suffix(':').map(str::len))?;
-    let name = &first[..colon + 1];
-    (model(first).is_none() && colon > 0 && colon < 60 && name.split(' ').count() <= 5).then_some(name)
+    let before = (0..lines.len()).map(|index| lines.get(index)).take_while(|line| model(line).is_none());
+    before.filter_map(name).next()
+}
+
+/// A name with its colon at the front of a line.
+fn name(line: &str) -> Option<&str> {
+    let colon = line.find(": ").or_else(|| line.strip_suffix(':').map(str::len))?;
+    let name = &line[..colon + 1];
+    (colon > 0 && colon < 60 && name.split(' ').count() <= 5).then_some(name)
 }
 
 /// Adds a turn: the head line's rest and the lines after it.

@@ -133,15 +133,21 @@ fn document_format(object: &Object<'_>) -> Option<Format> {
 
 /// The format of a text that is not JSON: from the most particular marks to the most common.
 pub(super) fn by_text(lines: &Lines<'_>) -> Format {
-    let tests: [(fn(&Lines<'_>) -> bool, Format); 8] = [
+    let tests: [(fn(&Lines<'_>) -> bool, Format); 6] = [
         (specstory::is_this, Format::Specstory),
         (aider::is_this, Format::Aider),
         (claude_markdown::is_this, Format::ClaudeCodeMarkdown),
         (claude_text::is_this, Format::ClaudeCodeText),
         (cursor::is_this, Format::CursorMarkdown),
         (copilot_text::is_this, Format::CopilotText),
-        (dialogue::is_this, Format::Dialogue),
-        (plain::is_handoff, Format::Handoff),
     ];
-    tests.iter().find(|(is_this, _)| is_this(lines)).map_or(Format::Plain, |(_, format)| *format)
+    if let Some((_, format)) = tests.iter().find(|(is_this, _)| is_this(lines)) {
+        return *format;
+    }
+    // A hand-off names its user and its model too, once each.
+    match (dialogue::turns(lines), plain::is_handoff(lines)) {
+        (0..4, true) => Format::Handoff,
+        (0, false) => Format::Plain,
+        _ => Format::Dialogue,
+    }
 }

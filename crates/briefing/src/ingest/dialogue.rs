@@ -5,6 +5,8 @@ use super::input::{Input, Lines};
 use super::thread::Thread;
 use super::voice;
 use crate::conversation::{Body, Conversation, Role};
+use std::cmp::Reverse;
+use std::collections::{HashMap, HashSet};
 
 /// What people are called.
 const PEOPLE: &[&str] = &[
@@ -234,7 +236,7 @@ const WEAK: &[&str] = &[
 ];
 
 /// How a role is written. A text keeps to one or two of these.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Style {
     /// `User: text`, `**User:** text`, `## User:`.
     Colon,
@@ -246,10 +248,16 @@ enum Style {
     Bare,
 }
 
+impl Style {
+    const ALL: [Self; 4] = [Self::Colon, Self::Marked, Self::Banner, Self::Bare];
+}
+
 /// A line that begins a turn.
 struct Head<'t> {
     role: Role,
     style: Style,
+    /// The name in small letters.
+    name: String,
     is_weak: bool,
     /// What is said on the same line.
     rest: &'t str,
@@ -257,74 +265,112 @@ struct Head<'t> {
     time: Option<&'t str>,
 }
 
-/// Whether a text is a dialogue in one of its spellings.
-pub(super) fn is_this(lines: &Lines<'_>) -> bool {
-    style(lines, &Fences::new(lines)).is_some()
+/// How many turns a text has in its spelling of the roles; 0 where it is no dialogue.
+pub(super) fn turns(lines: &Lines<'_>) -> usize {
+    Spelling::find(lines, &Fences::new(lines)).map_or(0, |spelling| spelling.turns)
 }
 
 pub(super) fn read(input: &mut Input<'_, '_>) -> Vec<Conversation> {
     let lines = &input.lines;
     let fences = Fences::new(lines);
-    let Some(styles) = style(lines, &fences) else { return Vec::new() };
+    let Some(spelling) = Spelling::find(lines, &fences) else { return Vec::new() };
     let mut thread = Thread::of_lines();
-    let mut turn: (Role, usize, &str, Option<&str>) = (Role::System, 0, "", None);
+    let mut turn = Said { role: Role::System, start: 0, first: "", time: None };
+    let mut has_begun = false;
     let mut title = "";
     for index in 0..=lines.len() {
         input.progress.at(lines.start(index));
         let next = match index < lines.len() {
             true => {
-                head(lines, index).filter(|head| head.role == Role::System || styles.contains(&head.style))
+                head(lines, index).filter(|head| spelling.takes(head, has_begun) && !fences.quotes(index))
             }
             false => None,
         };
-        if index < lines.len() && (next.is_none() || fences.quotes(index)) {
+        if index < lines.len() && next.is_none() {
             continue;
         }
-        let end = if next.as_ref().is_some_and(|head| head.style == Style::Banner) {
-            index.saturating_sub(1)
-        } else {
-            index
-        };
-        if turn.0 == Role::System && turn.1 == 0 {
+        let is_banner = next.as_ref().is_some_and(|head| head.style == Style::Banner);
+        let end = if is_banner { index.saturating_sub(1) } else { index };
+        if !has_begun && turn.start == 0 {
             title = lines.slice(0..end).lines().find_map(|line| line.strip_prefix("# ")).unwrap_or("");
         }
-        segment(lines, turn, end.max(turn.1), &mut thread);
+        segment(lines, &turn, end.max(turn.start), &mut thread);
         if let Some(head) = next {
-            turn = (head.role, index, head.rest, head.time);
+            has_begun |= head.role != Role::System;
+            turn = Said { role: head.role, start: index, first: head.rest, time: head.time };
         }
     }
     thread.finish("", title, None).into_iter().collect()
 }
 
-/// The styles in which both sides speak: the heads of the best style, and those of others that name both
-/// sides as well.
-fn style(lines: &Lines<'_>, fences: &Fences) -> Option<Vec<Style>> {
-    let styles = [Style::Colon, Style::Marked, Style::Banner, Style::Bare];
-    let mut counts = [[0_usize; 2]; 4];
-    let mut strong = [false; 4];
-    for index in 0..lines.len().min(20_000) {
-        let Some(head) = head(lines, index).filter(|_| !fences.quotes(index)) else { continue };
-        let Some(at) = styles.iter().position(|style| *style == head.style) else { continue };
-        match head.role {
-            Role::User => counts[at][0] += 1,
-            Role::Assistant => counts[at][1] += 1,
-            _ => continue,
-        }
-        strong[at] |= !head.is_weak;
+/// A turn that has begun: who speaks, on which line, and what stands on that line behind the name.
+struct Said<'t> {
+    role: Role,
+    start: usize,
+    first: &'t str,
+    time: Option<&'t str>,
+}
+
+/// How a text writes its roles: the styles in which both sides speak, and the names that each side has.
+struct Spelling {
+    styles: Vec<Style>,
+    names: HashSet<String>,
+    turns: usize,
+}
+
+impl Spelling {
+    /// How many lines are looked at; the spelling of a long text shows early.
+    const PROBE: usize = 50_000;
+
+    fn find(lines: &Lines<'_>, fences: &Fences) -> Option<Self> {
+        let heads: Vec<Head<'_>> = (0..lines.len().min(Self::PROBE))
+            .filter(|index| !fences.quotes(*index))
+            .filter_map(|index| head(lines, index))
+            .filter(|head| head.role != Role::System)
+            .collect();
+        let count = |style: Style, role: Role| {
+            heads.iter().filter(|head| head.style == style && head.role == role).count()
+        };
+        let speaks = |style: &Style| {
+            let (people, models) = (count(*style, Role::User), count(*style, Role::Assistant));
+            let is_sure = heads.iter().any(|head| head.style == *style && !head.is_weak);
+            people > 0 && models > 0 && (is_sure || people + models >= 4)
+        };
+        let sides = |style: Style| count(style, Role::User).min(count(style, Role::Assistant));
+        let best = Style::ALL
+            .into_iter()
+            .filter(speaks)
+            .max_by_key(|style| (sides(*style), Reverse(*style as u8)))?;
+        let also = |style: &Style| *style == best || (speaks(style) && sides(*style) * 3 > sides(best));
+        let styles: Vec<Style> = Style::ALL.into_iter().filter(also).collect();
+        let chosen: Vec<&Head<'_>> = heads.iter().filter(|head| styles.contains(&head.style)).collect();
+        let mut names = usual_names(&chosen, Role::User);
+        names.extend(usual_names(&chosen, Role::Assistant));
+        let turns = chosen.iter().filter(|head| names.contains(&head.name)).count();
+        Some(Self { styles, names, turns })
     }
-    let speaks = |at: usize| {
-        counts[at][0] > 0 && counts[at][1] > 0 && (strong[at] || counts[at][0] + counts[at][1] >= 4)
-    };
-    let best = (0..styles.len())
-        .filter(|at| speaks(*at))
-        .max_by_key(|at| (counts[*at][0].min(counts[*at][1]), usize::MAX - at))?;
-    let total = |at: usize| counts[at][0] + counts[at][1];
-    Some(
-        (0..styles.len())
-            .filter(|at| *at == best || (speaks(*at) && strong[*at] && total(*at) * 3 > total(best)))
-            .map(|at| styles[at])
-            .collect(),
-    )
+
+    /// Whether a head begins a turn. Set-up stands at the front: a line such as `System: Linux` inside a
+    /// message is none.
+    fn takes(&self, head: &Head<'_>, has_begun: bool) -> bool {
+        let is_known = if head.role == Role::System { !has_begun } else { self.names.contains(&head.name) };
+        is_known && self.styles.contains(&head.style)
+    }
+}
+
+/// The names of a side: the most usual one and those that are about as usual. Where there is a sure name,
+/// names that are also common words do not count.
+fn usual_names(heads: &[&Head<'_>], role: Role) -> HashSet<String> {
+    let mut counts: HashMap<&str, (usize, bool)> = HashMap::new();
+    for head in heads.iter().filter(|head| head.role == role) {
+        let entry = counts.entry(&head.name).or_insert((0, true));
+        entry.0 += 1;
+        entry.1 &= head.is_weak;
+    }
+    let has_sure = counts.values().any(|(_, is_weak)| !is_weak);
+    counts.retain(|_, (_, is_weak)| !has_sure || !*is_weak);
+    let most = counts.values().map(|(count, _)| *count).max().unwrap_or(0);
+    counts.into_iter().filter(|(_, (count, _))| count * 4 >= most).map(|(name, _)| name.to_owned()).collect()
 }
 
 /// Reads a line as the beginning of a turn.
@@ -350,7 +396,8 @@ fn is_symbol(c: char) -> bool {
     matches!(c as u32, 0x2600..=0x27bf | 0x1f300..=0x1faff | 0xfe0f | 0x200d)
 }
 
-fn role(name: &str) -> Option<(Role, bool)> {
+/// The role that a name stands for, the name in small letters, and whether it is also a common word.
+fn role(name: &str) -> Option<(Role, String, bool)> {
     let name = name.trim_matches(|c: char| is_symbol(c) || c.is_whitespace());
     if name.is_empty() || name.len() > 60 {
         return None;
@@ -367,7 +414,7 @@ fn role(name: &str) -> Option<(Role, bool)> {
     } else {
         return None;
     };
-    Some((role, is_weak))
+    Some((role, name, is_weak))
 }
 
 /// `# USER (first request)` with a row of signs before and after it.
@@ -380,8 +427,8 @@ fn banner<'t>(lines: &Lines<'t>, index: usize, line: &'t str) -> Option<Head<'t>
     }
     let inside = line.trim_matches(|c: char| matches!(c, '#' | '=' | '*' | '-') || c.is_whitespace());
     let name = inside.split([' ', '(', '-', ':', '—', '–']).next().unwrap_or(inside);
-    let (role, _) = role(name)?;
-    Some(Head { role, style: Style::Banner, is_weak: false, rest: "", time: None })
+    let (role, name, _) = role(name)?;
+    Some(Head { role, style: Style::Banner, name, is_weak: false, rest: "", time: None })
 }
 
 /// `**User**`, `## User`, `[User]`, `<user>`, `**User - --**`, `**User** (10:32)`.
@@ -416,15 +463,19 @@ fn marked(line: &str) -> Option<Head<'_>> {
                 || !after.is_empty()
                 || inside.contains('('));
     let is_alone = after.is_empty() || (after.starts_with(['(', '*', '_']) && after.len() < 60);
-    let (role, is_weak) = role(name).filter(|_| is_note && is_alone)?;
+    let (role, name, is_weak) = role(name).filter(|_| is_note && is_alone)?;
     let time = note.starts_with(|c: char| c.is_ascii_digit()).then_some(note);
-    Some(Head { role, style: Style::Marked, is_weak, rest: "", time })
+    Some(Head { role, style: Style::Marked, name, is_weak, rest: "", time })
 }
 
 /// `User: text`, `**User:** text`, `**User**: text`, `## User:`.
 fn colon(line: &str) -> Option<Head<'_>> {
     let short = &line[..line.floor_char_boundary(90)];
-    let at = short.find([':', '：'])?;
+    // A time in brackets has colons of its own.
+    let at = match short.find("):").filter(|at| !short[..*at].contains(')') && short[..*at].contains(" (")) {
+        Some(at) => at + 1,
+        None => short.find([':', '：'])?,
+    };
     let colon = line[at..].chars().next().map_or(1, char::len_utf8);
     let mut rest = &line[at + colon..];
     let before = line[..at].trim_start_matches(['#', '*', '_', '>', '[', ' ']);
@@ -444,8 +495,15 @@ fn colon(line: &str) -> Option<Head<'_>> {
     if is_word {
         return None;
     }
-    let (role, is_weak) = role(name)?;
-    Some(Head { role, style: Style::Colon, is_weak: is_weak && marks == 0, rest: rest.trim_start(), time })
+    let (role, name, is_weak) = role(name)?;
+    Some(Head {
+        role,
+        style: Style::Colon,
+        name,
+        is_weak: is_weak && marks == 0,
+        rest: rest.trim_start(),
+        time,
+    })
 }
 
 /// A name alone on a line, with a blank line (or nothing) before it.
@@ -453,29 +511,28 @@ fn bare<'t>(lines: &Lines<'t>, index: usize, line: &'t str) -> Option<Head<'t>> 
     if index > 0 && !lines.get(index - 1).trim().is_empty() {
         return None;
     }
-    let (role, _) = role(line)?;
-    if matches!(line.trim(), "You" | "Claude" | "Gemini" | "ChatGPT" | "Copilot" | "Grok")
-        || !WEAK.contains(&line.trim().to_lowercase().as_str())
-    {
-        return Some(Head { role, style: Style::Bare, is_weak: role == Role::System, rest: "", time: None });
-    }
-    None
+    let (role, name, is_weak) = role(line)?;
+    // Websites write these names alone on a line; other common words on a line of their own are just words.
+    let is_site = matches!(line.trim(), "You" | "Claude" | "Gemini" | "ChatGPT" | "Copilot" | "Grok");
+    (is_site || !is_weak).then(|| Head {
+        role,
+        style: Style::Bare,
+        name,
+        is_weak: is_weak && !is_site,
+        rest: "",
+        time: None,
+    })
 }
 
-fn segment(lines: &Lines<'_>, turn: (Role, usize, &str, Option<&str>), end: usize, thread: &mut Thread) {
-    let (role, start, first, time) = turn;
-    let is_preface = role == Role::System && start == 0 && first.is_empty();
-    let from = if is_preface || !first.is_empty() { start } else { start + 1 };
+fn segment(lines: &Lines<'_>, turn: &Said<'_>, end: usize, thread: &mut Thread) {
+    let Said { role, start, first, time } = *turn;
+    let is_preface = role == Role::System && start == 0 && head(lines, 0).is_none();
+    let mut from = if is_preface || !first.is_empty() { start } else { start + 1 };
     let mut end = end;
-    let is_rule = |line: &str| {
-        matches!(line, "" | "---" | "***" | "___" | "* * *")
-            || (line.len() >= 5 && line.chars().all(|c| matches!(c, '=' | '#' | '─' | '═')))
-    };
     while end > from && is_rule(lines.get(end - 1).trim()) {
         end -= 1;
     }
     // The row below a banner is not said by anybody.
-    let mut from = from;
     while first.is_empty() && from < end && is_rule(lines.get(from).trim()) {
         from += 1;
     }
@@ -490,4 +547,10 @@ fn segment(lines: &Lines<'_>, turn: (Role, usize, &str, Option<&str>), end: usiz
         Role::Assistant => thread.text(role, number, time, Body::Prose, text),
         _ => thread.text(Role::System, number, time, Body::Context, text),
     }
+}
+
+/// A line between turns: blank, or drawn.
+fn is_rule(line: &str) -> bool {
+    let is_drawn = |line: &str| line.len() >= 5 && line.chars().all(|c| matches!(c, '=' | '#' | '─' | '═'));
+    matches!(line, "" | "---" | "***" | "___" | "* * *") || is_drawn(line)
 }

@@ -16,11 +16,6 @@ impl Thread {
         Self { is_lines: true, ..Self::default() }
     }
 
-    /// A thread of turns that are there already.
-    pub(super) fn of_turns(turns: Vec<Turn>) -> Self {
-        Self { turns, is_lines: false }
-    }
-
     /// Number of the line on which a part of a text stands that begins on `line`.
     pub(super) fn line_of(&self, line: u32, text: &str, part: &str) -> u32 {
         let offset = (part.as_ptr() as usize).wrapping_sub(text.as_ptr() as usize);

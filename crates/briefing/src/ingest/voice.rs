@@ -143,6 +143,17 @@ pub(super) fn add(thread: &mut Thread, line: u32, time: Option<&str>, text: &str
         thread.text(Role::User, line, time, Body::Prose, typed);
         return;
     }
+    if let Some((typed, answer)) = slash_command(text) {
+        match typed {
+            Some(typed) => {
+                thread.begin(Role::User, line, time);
+                thread.text(Role::User, line, time, Body::Prose, &typed);
+            }
+            None => thread.text(Role::System, line, time, Body::Context, &text[..text.len() - answer.len()]),
+        }
+        thread.text(Role::System, thread.line_of(line, text, answer), time, Body::Context, answer);
+        return;
+    }
     let parts = parts(text);
     for part in &parts {
         let line = thread.line_of(line, text, part.text());
@@ -172,6 +183,30 @@ pub(super) fn add(thread: &mut Thread, line: u32, time: Option<&str>, text: &str
 pub(super) fn is_notice(text: &str) -> bool {
     let text = text.trim_start();
     NOTICES.iter().any(|start| text.starts_with(start)) || text.starts_with("# AGENTS.md instructions")
+}
+
+/// A slash command: what the person typed, if it is more than the command's name, and what the program
+/// answered to it.
+fn slash_command(text: &str) -> Option<(Option<String>, &str)> {
+    let start = text.trim_start();
+    if start.starts_with("<command-name>") || start.starts_with("<command-message>") {
+        let inside = |tag: &str| {
+            Some(text.split_once(&format!("<{tag}>"))?.1.split_once(&format!("</{tag}>"))?.0.trim())
+        };
+        let (name, args) = (inside("command-name")?, inside("command-args").unwrap_or_default());
+        return Some(((!args.is_empty()).then(|| format!("{name} {args}")), ""));
+    }
+    let first = start.lines().next()?;
+    let name = first.strip_prefix('/')?.split_whitespace().next()?;
+    let is_name = name.chars().all(|c| c.is_ascii_lowercase() || matches!(c, '-' | ':' | '_'));
+    let answer = start.find("\n ⎿").map(|at| at + 1).or_else(|| start.find("\n  ⎿").map(|at| at + 1));
+    let is_alone = start.trim_end() == first.trim_end();
+    if !is_name || !(is_alone || answer.is_some()) {
+        return None;
+    }
+    let (typed, answer) = start.split_at(answer.unwrap_or(start.len()));
+    let has_words = typed.split_whitespace().count() > 1;
+    Some((has_words.then(|| typed.trim_end().to_owned()), answer))
 }
 
 /// Whether a text is nothing but what programs put in.
@@ -276,8 +311,14 @@ mod tests {
         );
         check("[Request interrupted by user]", &[(Role::System, "[Request interrupted by user]")]);
         check(
+            "<command-name>/review</command-name>\n<command-args>the parser</command-args>",
+            &[(Role::User, "/review the parser")],
+        );
+        check("/exit\n ⎿  Bye!", &[(Role::System, "/exit"), (Role::System, " ⎿  Bye!")]);
+        check("/plan the release\n ⎿  ok", &[(Role::User, "/plan the release"), (Role::System, " ⎿  ok")]);
+        check(
             "<command-name>/clear</command-name>\n<command-args></command-args>",
-            &[(Role::System, "<command-name>/clear</command-name>")],
+            &[(Role::System, "<command-name>/clear</command-name>\n<command-args></command-args>")],
         );
         check(
             "# AGENTS.md instructions for x\n\n<INSTRUCTIONS>\nnever push\n</INSTRUCTIONS>",

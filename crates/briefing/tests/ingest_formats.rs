@@ -1,0 +1,385 @@
+//! The traps of each format, as small inputs with the outline they must give.
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "tests")]
+
+use briefing::conversation::{Action, Body, Format, Role};
+use briefing::ingest::read;
+
+/// Reads an input and compares it with its outline: a line a block, of role, kind and text.
+#[track_caller]
+fn check(format: Format, input: &str, outline: &[&str]) {
+    let source = read(input.as_bytes(), &mut |_| {}).unwrap();
+    let blocks = source.conversations.iter().flat_map(|conversation| &conversation.turns).flat_map(|turn| {
+        let role = match turn.role {
+            Role::User => "user",
+            Role::Assistant => "model",
+            Role::System => "system",
+            Role::Tool => "tool",
+        };
+        turn.blocks.iter().map(move |block| format!("{role} {}", shown(&block.body)).replace('\n', "⏎"))
+    });
+    assert_eq!(blocks.collect::<Vec<_>>(), outline, "{input}");
+    assert_eq!(source.format, format);
+}
+
+fn shown(body: &Body) -> String {
+    let text = body.text().replace('\n', "⏎");
+    match body {
+        Body::Prose(_) => format!("says: {text}"),
+        Body::Thinking(_) => format!("thinks: {text}"),
+        Body::Context(_) => format!("context: {text}"),
+        Body::Summary(_) => format!("summary: {text}"),
+        Body::Result(result) => match result.failed {
+            None => format!("result: {text}"),
+            Some(true) => format!("failed: {text}"),
+            Some(false) => format!("succeeded: {text}"),
+        },
+        Body::Call(call) => match &call.action {
+            Action::Run(command) => format!("runs: {command}"),
+            Action::Read(path) => format!("reads: {path}"),
+            Action::Write(path) => format!("writes: {path}"),
+            Action::Edit(path) => format!("edits: {path}"),
+            Action::Delete(path) => format!("deletes: {path}"),
+            Action::Search(query) => format!("searches: {query}"),
+            Action::Plan(steps) => {
+                format!(
+                    "plans: {}",
+                    steps
+                        .iter()
+                        .map(|step| format!("{:?} {}", step.state, step.text))
+                        .collect::<Vec<_>>()
+                        .join(", ")
+                )
+            }
+            Action::Ask(question) => format!("asks: {question}"),
+            Action::Report(report) => format!("reports: {report}"),
+            Action::Other => format!("calls {}: {text}", call.name),
+        },
+    }
+}
+
+#[test]
+fn dialogues_in_many_spellings_and_languages() {
+    for (person, model) in [
+        ("User:", "Assistant:"),
+        ("USER:", "ASSISTANT:"),
+        ("user:", "assistant:"),
+        ("**User:**", "**Assistant:**"),
+        ("**User**:", "**Assistant**:"),
+        ("## User:", "## Assistant:"),
+        ("Human:", "AI:"),
+        ("You:", "Claude:"),
+        ("Me:", "ChatGPT:"),
+        ("👤 User:", "🤖 Assistant:"),
+        ("[User]:", "[Assistant]:"),
+        ("User (10:32):", "Assistant (10:33):"),
+        ("You said:", "ChatGPT said:"),
+        ("Pengguna:", "Asisten:"),
+        ("Utilisateur :", "Assistant :"),
+        ("Vous avez dit :", "ChatGPT a dit :"),
+        ("Usuario:", "Asistente:"),
+        ("Usuário:", "Assistente:"),
+        ("Utente:", "Assistente:"),
+        ("Benutzer:", "Assistent:"),
+        ("Пользователь:", "Ассистент:"),
+        ("用户：", "助手："),
+        ("ユーザー：", "アシスタント："),
+        ("사용자:", "어시스턴트:"),
+    ] {
+        let input = format!(
+            "{person} Do the first thing.\n\n{model} Done.\n\n{person} Now the second.\nIn two lines.\n\n{model} Done too.\n"
+        );
+        let outline = [
+            "user says: Do the first thing.",
+            "model says: Done.",
+            "user says: Now the second.⏎In two lines.",
+            "model says: Done too.",
+        ];
+        check(Format::Dialogue, &input, &outline);
+    }
+    for (person, model) in [
+        ("**User**", "**Assistant**"),
+        ("## User", "## Assistant"),
+        ("### 🧑 User", "### 🤖 Assistant"),
+        ("**User - --**", "**Assistant - --**"),
+        ("**User (2026-03-14 10:32)**", "**Assistant (2026-03-14 10:33)**"),
+        ("[User]", "[Assistant]"),
+        ("You", "Claude"),
+        ("User", "Assistant"),
+        ("Pengguna", "Asisten"),
+        ("You said:", "ChatGPT said:"),
+        ("==========\nUSER\n==========", "==========\nASSISTANT\n=========="),
+    ] {
+        let input = format!(
+            "{person}\n\nDo the first thing.\n\n{model}\n\nDone.\n\n{person}\n\nNow the second.\n\n{model}\n\nDone too.\n"
+        );
+        let outline = [
+            "user says: Do the first thing.",
+            "model says: Done.",
+            "user says: Now the second.",
+            "model says: Done too.",
+        ];
+        check(Format::Dialogue, &input, &outline);
+    }
+}
+
+#[test]
+fn what_looks_like_a_role_inside_a_message_is_text() {
+    check(
+        Format::Dialogue,
+        "User: What is wrong here?\nSystem: Linux\nAI: none yet\n\nAssistant: The log says:\n```\nUser: root\nAssistant: none\n```\nModel: T-800\nYou: decide.\n\n## User interface\n\nFine.\n\nUser: Thanks.\nAssistant: Bye.\n",
+        &[
+            "user says: What is wrong here?⏎System: Linux⏎AI: none yet",
+            "model says: The log says:⏎```⏎User: root⏎Assistant: none⏎```⏎Model: T-800⏎You: decide.⏎⏎## User interface⏎⏎Fine.",
+            "user says: Thanks.",
+            "model says: Bye.",
+        ],
+    );
+    check(
+        Format::CursorMarkdown,
+        "# T\n_Exported on 1/2/2026 from Cursor (1.5.5)_\n\n---\n\n**User**\n\nHi\n**Cursor**\nis a word here\n\n---\n\n**Cursor**\n\nHello\n",
+        &[
+            "system context: # T⏎_Exported on 1/2/2026 from Cursor (1.5.5)_",
+            "user says: Hi⏎**Cursor**⏎is a word here",
+            "model says: Hello",
+        ],
+    );
+}
+
+#[test]
+fn documents_that_name_a_user_are_no_dialogues() {
+    check(
+        Format::Handoff,
+        "# SESSION HANDOFF\n\n**User**: Ana\n**Assistant**: Claude\n\n## Next steps\n- ✅ one\n\n## Blockers\nnone\n",
+        &[
+            "model says: # SESSION HANDOFF⏎⏎**User**: Ana⏎**Assistant**: Claude⏎⏎## Next steps⏎- ✅ one⏎⏎## Blockers⏎none",
+        ],
+    );
+    check(
+        Format::Plain,
+        "services:\n  db:\nuser: root\nimage: pg",
+        &["user says: services:⏎  db:⏎user: root⏎image: pg"],
+    );
+    check(
+        Format::Plain,
+        "{\"name\": \"kiln\", \"version\": 2}",
+        &["user says: {\"name\": \"kiln\", \"version\": 2}"],
+    );
+    check(Format::Plain, "{not json at all", &["user says: {not json at all"]);
+}
+
+#[test]
+fn specstory_in_its_versions() {
+    check(
+        Format::Specstory,
+        "<!-- Generated by SpecStory -->\n\n# T (2026-03-14 09:00:00)\n\n_**User**_\n\nHi\n\n---\n\nmore\n\n---\n\n_**Agent (model default, mode Agent)**_\n\n```thinking\nhm\n```\n\nOne\n\n---\n\nTwo\n\n_**Agent**_\n\nThree\n\n---\n\n_**User**_\n\n[Request interrupted by user]\n\n---\n\n_**User**_\n\n/exit\n ⎿  Bye!\n",
+        &[
+            "user says: Hi⏎⏎---⏎⏎more",
+            "model thinks: hm",
+            "model says: One⏎⏎---⏎⏎Two",
+            "model says: Three",
+            "system context: [Request interrupted by user]",
+            "system context: /exit",
+            "system context:  ⎿  Bye!",
+        ],
+    );
+    check(
+        Format::Specstory,
+        "<!-- Generated by SpecStory, Markdown v2.1.0 -->\n\n_**User**_\n\nGo\n\n_**Agent**_\n\n<tool-use data-tool-type=\"shell\" data-tool-name=\"exec_command\">\n<details>\n<summary>Tool use: **exec_command**</summary>\n\n```bash\nmake\nmake test\n```\n\n```\nProcess exited with code 2\n```\n</details></tool-use>\n\n<tool-use data-tool-type=\"search\" data-tool-name=\"Grep\"><details>\n<summary>Tool use: **Grep** • 3 matches</summary>\n\n`TODO`\n</details></tool-use>\nDone.\n",
+        &[
+            "user says: Go",
+            "model runs: make⏎make test",
+            "tool failed: Process exited with code 2",
+            "model calls Grep: path: TODO⏎note: `TODO`",
+            "model says: Done.",
+        ],
+    );
+}
+
+#[test]
+fn aider_with_its_own_lines_and_the_models() {
+    check(
+        Format::Aider,
+        "# aider chat started at 2026-03-14 09:00:00\n\n> Aider v0.86  \n\n#### /ask why is it slow?  \n\n> a quote of the model\n\n#### A heading of the model\n\n####   \n\n#### /add x.py  \n\n> Added x.py to the chat  \n\n#### fix  \n####     it  \n\nHere:\n\nx.py\n```python\nprint(1)\n```\n\n`y.py`:\n```python\n<<<<<<< SEARCH\na\n=======\nb\n>>>>>>> REPLACE\n```\n\n```bash\nmake\n```\n\n> Applied edit to y.py  \n> Applied edit to y.py  \n> litellm.RateLimitError: slow down  \n",
+        &[
+            "system context: aider chat started at 2026-03-14 09:00:00",
+            "system context: Aider v0.86",
+            "user says: /ask why is it slow?",
+            "model says: > a quote of the model⏎⏎#### A heading of the model",
+            "system context: /add x.py",
+            "system context: Added x.py to the chat",
+            "user says: fix⏎    it",
+            "model says: Here:",
+            "model writes: x.py",
+            "model edits: y.py",
+            "model says: ```bash⏎make⏎```",
+            "model edits: y.py",
+            "tool failed: litellm.RateLimitError: slow down",
+        ],
+    );
+}
+
+#[test]
+fn codex_events_count_only_alone() {
+    check(
+        Format::CodexRollout,
+        r#"{"timestamp":"t","type":"session_meta","payload":{"id":"a","timestamp":"t","cwd":"/w"}}
+{"timestamp":"t","type":"event_msg","payload":{"type":"user_message","message":"Hi"}}
+{"timestamp":"t","type":"event_msg","payload":{"type":"agent_message","message":"Hello"}}
+{"timestamp":"t","type":"compacted","payload":{"message":"Earlier: we said hi."}}"#,
+        &[
+            "system context: cwd: /w",
+            "user says: Hi",
+            "model says: Hello",
+            "system summary: Earlier: we said hi.",
+        ],
+    );
+    check(
+        Format::CodexRollout,
+        r##"{"timestamp":"t","type":"response_item","payload":{"type":"message","role":"user","content":[{"type":"input_text","text":"# AGENTS.md instructions for /w\n\n<INSTRUCTIONS>\nnever push\n</INSTRUCTIONS>"}]}}
+{"timestamp":"t","type":"response_item","payload":{"type":"message","role":"developer","content":[{"type":"input_text","text":"be brief"}]}}
+{"timestamp":"t","type":"response_item","payload":{"type":"message","role":"user","content":[{"type":"input_text","text":"Plan it.\n\n## User Input\n\n```text\nAdd a page\n```\n"}]}}
+{"timestamp":"t","type":"response_item","payload":{"type":"function_call","name":"shell","arguments":"{\"command\":[\"apply_patch\",\"*** Begin Patch\\n*** Delete File: a.rs\\n*** End Patch\"]}","call_id":"c"}}
+{"timestamp":"t","type":"response_item","payload":{"type":"function_call_output","call_id":"c","output":"failed in sandbox: no"}}
+{"timestamp":"t","type":"response_item","payload":{"type":"web_search_call","status":"completed","action":{"type":"search","query":"rust csv"}}}
+{"timestamp":"t","type":"response_item","payload":{"type":"message","role":"user","content":[{"type":"input_text","text":"<turn_aborted>\nby the user\n</turn_aborted>"}]}}"##,
+        &[
+            "system context: # AGENTS.md instructions for /w⏎⏎<INSTRUCTIONS>⏎never push⏎</INSTRUCTIONS>",
+            "system context: be brief",
+            "user says: Add a page",
+            "model deletes: a.rs",
+            "tool failed: failed in sandbox: no",
+            "model searches: rust csv",
+            "system context: <turn_aborted>⏎by the user⏎</turn_aborted>",
+        ],
+    );
+}
+
+#[test]
+fn claude_code_with_what_programs_put_in() {
+    let line = |kind: &str, uuid: &str, parent: &str, message: &str| {
+        format!(
+            r#"{{"type":"{kind}","sessionId":"s","uuid":"{uuid}","parentUuid":"{parent}","message":{message}}}"#
+        )
+    };
+    let input = [
+        line("user", "1", "gone", r#"{"content":"Go"}"#),
+        line("assistant", "2", "1", r#"{"id":"m","content":[{"type":"tool_use","id":"t","name":"TaskCreate","input":{"subject":"One"}}]}"#),
+        line("assistant", "3", "2", r#"{"id":"m","content":[{"type":"tool_use","id":"u","name":"TaskUpdate","input":{"taskId":"1","status":"completed"}}]}"#),
+        line("user", "4", "3", r#"{"content":[{"type":"tool_result","tool_use_id":"v","is_error":true,"content":"The user doesn't want to proceed with this tool use. To tell you how to proceed, the user said:\nuse the other file"}]}"#),
+        line("user", "5", "4", r#"{"content":"<task-notification>\ndone\n</task-notification>"}"#),
+        line("user", "6", "5", r#"{"content":"Stop hook feedback: go on"}"#),
+        r#"{"type":"attachment","sessionId":"s","uuid":"7","parentUuid":"6","attachment":{"type":"queued_command","prompt":"And hurry"}}"#.into(),
+        line("assistant", "8", "7", r#"{"content":[{"type":"tool_use","id":"w","name":"ExitPlanMode","input":{"plan":"1. ship"}},{"type":"tool_use","id":"x","name":"AskUserQuestion","input":{"questions":[{"question":"Now?","options":[{"label":"Yes"},{"label":"No"}]}]}}]}"#),
+        line("user", "9", "8", r#"{"content":[{"type":"tool_result","tool_use_id":"x","content":[{"type":"text","text":"User has answered your questions: \"Now?\"=\"Yes\""}]}]}"#),
+    ]
+    .join("\n");
+    check(
+        Format::ClaudeCodeJsonl,
+        &input,
+        &[
+            "user says: Go",
+            "model plans: Pending One",
+            "model plans: Done One",
+            "tool failed: The user doesn't want to proceed with this tool use. To tell you how to proceed, the user said:⏎use the other file",
+            "user says: use the other file",
+            "system context: <task-notification>⏎done⏎</task-notification>",
+            "system context: Stop hook feedback: go on",
+            "user says: And hurry",
+            "model reports: 1. ship",
+            "model asks: Now? (Yes / No)",
+            "tool result: User has answered your questions: \"Now?\"=\"Yes\"",
+            "user says:  \"Now?\"=\"Yes\"",
+        ],
+    );
+}
+
+#[test]
+fn chatgpt_without_a_current_node_ends_in_its_last_leaf() {
+    check(
+        Format::ChatgptExport,
+        r#"{"title":"x","mapping":{"r":{"message":null,"parent":null},"a":{"parent":"r","message":{"author":{"role":"user"},"content":{"content_type":"text","parts":["Hi"]}}},"b":{"parent":"a","message":{"author":{"role":"assistant"},"content":{"content_type":"text","parts":["first try"]}}},"c":{"parent":"a","message":{"author":{"role":"assistant"},"content":{"content_type":"text","parts":["second try"]}}}}}"#,
+        &["user says: Hi", "model says: second try"],
+    );
+}
+
+#[test]
+fn cline_calls_in_xml_and_feedback_in_results() {
+    check(
+        Format::ClineApi,
+        r#"[{"role":"user","content":"<task>\nGo\n</task>\n<environment_details>x</environment_details>"},
+{"role":"assistant","content":"I read.\n\n<read_file>\n<path>a.rs</path>\n</read_file>"},
+{"role":"user","content":[{"type":"text","text":"[read_file for 'a.rs'] Result:\n\n<error>no such file</error>"},{"type":"text","text":"<environment_details>y</environment_details>"}]},
+{"role":"assistant","content":"<write_to_file>\n<path>a.xml</path>\n<content>\n<content>inner</content>\n</content>\n</write_to_file>"},
+{"role":"user","content":[{"type":"text","text":"[write_to_file for 'a.xml'] Result:"},{"type":"text","text":"The user denied this operation and provided the following feedback:\n<feedback>\nnot there\n</feedback>"}]},
+{"role":"assistant","content":"<ask_followup_question>\n<question>Where?</question>\n<follow_up><suggest>b.xml</suggest></follow_up>\n</ask_followup_question>"},
+{"role":"user","content":[{"type":"text","text":"[ask_followup_question for 'Where?'] Result:\n\n<answer>\nb.xml\n</answer>"}]},
+{"role":"assistant","content":"It was all said.","isSummary":true}]"#,
+        &[
+            "user says: Go",
+            "model says: I read.",
+            "model reads: a.rs",
+            "tool failed: <error>no such file</error>",
+            "model writes: a.xml",
+            "tool failed: The user denied this operation and provided the following feedback:⏎<feedback>⏎not there⏎</feedback>",
+            "user says: not there",
+            "model asks: Where?",
+            "tool result: <answer>⏎b.xml⏎</answer>",
+            "user says: b.xml",
+            "system summary: It was all said.",
+        ],
+    );
+}
+
+#[test]
+fn gemini_in_each_of_its_shapes() {
+    let outline = ["user says: Hi", "model says: Hello"];
+    for input in [
+        r#"{"history":[{"role":"user","parts":[{"text":"Hi"}]},{"role":"model","parts":[{"text":"Hello"}]}]}"#,
+        r#"{"contents":[{"role":"user","parts":[{"text":"Hi"}]},{"role":"model","parts":[{"text":"Hello"}]}]}"#,
+        r#"[{"role":"user","parts":[{"text":"Hi"}]},{"role":"model","parts":[{"text":"Hello"}]}]"#,
+    ] {
+        check(Format::AiStudio, input, &outline);
+    }
+}
+
+#[test]
+fn lists_of_messages_in_each_of_their_shapes() {
+    let outline = ["user says: Hi", "model says: Hello"];
+    for input in [
+        r#"[{"role":"user","content":"Hi"},{"role":"assistant","content":"Hello"}]"#,
+        r#"{"messages":[{"role":"user","content":"Hi"},{"role":"assistant","content":[{"type":"text","text":"Hello"}]}]}"#,
+        r#"[{"title":"x","messages":[{"sender":"human","text":"Hi"},{"sender":"assistant","text":"Hello"}]}]"#,
+        r#"{"conversation":[{"from":"human","value":"Hi"},{"from":"gpt","value":"Hello"}]}"#,
+        "{\"role\":\"user\",\"content\":\"Hi\"}\n{\"role\":\"assistant\",\"content\":\"Hello\"}\n",
+        "{\n\"role\":\"user\",\n\"content\":\"Hi\"\n}\n{\n\"role\":\"assistant\",\n\"content\":\"Hello\"\n}\n",
+        "{\"role\":\"user\",\"content\":\"Hi\"}{\"role\":\"assistant\",\"content\":\"Hello\"}",
+    ] {
+        check(Format::JsonMessages, input, &outline);
+    }
+}
+
+#[test]
+fn antigravity_may_start_in_the_middle() {
+    check(
+        Format::Antigravity,
+        r#"{"step_index":7,"source":"MODEL","type":"RUN_COMMAND","status":"DONE","content":"Created At: x\nCompleted At: y\n\nThe command completed successfully.\nOutput:\nok"}
+{"step_index":8,"source":"MODEL","type":"PLANNER_RESPONSE","status":"DONE","content":"","tool_calls":[{"name":"view_file","args":{"AbsolutePath":"\"/w/a.rs\"","StartLine":"1"}}]}
+{"step_index":9,"source":"MODEL","type":"VIEW_FILE","status":"DONE","content":"Created At: x\nFile"}
+{"step_index":10,"source":"USER_EXPLICIT","type":"USER_INPUT","status":"DONE","content":"<USER_REQUEST>\nGo on\n</USER_REQUEST>"}"#,
+        &[
+            "tool succeeded: The command completed successfully.⏎Output:⏎ok",
+            "model reads: /w/a.rs",
+            "tool result: File",
+            "user says: Go on",
+        ],
+    );
+}
+
+#[test]
+fn images_in_base64_are_left_out() {
+    check(
+        Format::Dialogue,
+        "User: See ![x](data:image/png;base64,iVBORw0KGgo=)\nAssistant: I see.\n",
+        &["user says: See ![x]([image])", "model says: I see."],
+    );
+}
