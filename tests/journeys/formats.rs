@@ -86,8 +86,15 @@ async fn where_the_clipboard_is_denied_the_text_can_be_taken_by_hand() -> Result
     journey.click("try-sample").await?;
     let briefing = journey.text("briefing-text").await?;
     journey.click("copy").await?;
-    let offered = journey.text("copy-fallback").await?;
-    ensure!(offered.contains(briefing.trim()), "the text is not offered: {offered}");
+    journey.see("copy-fallback").await?;
+    journey
+        .until_script(
+            "the whole text is selected",
+            "const area = document.querySelector('[data-testid=\"copy-fallback\"] textarea');
+             return area.value.slice(area.selectionStart, area.selectionEnd).trim() === arguments[0]",
+            vec![briefing.trim().into()],
+        )
+        .await?;
     ensure!(journey.texts("copied").await?.is_empty(), "it says copied, though nothing was");
     journey.end().await
 }

@@ -20,7 +20,7 @@ async fn a_new_version_is_offered_and_taken_over() -> Result<()> {
     journey.promise("(await navigator.serviceWorker.getRegistration()).update().then(() => true)").await?;
     journey.see("update-prompt").await?;
     journey.script("window.isOldPage = true", vec![]).await?;
-    journey.click("update-apply").await?;
+    journey.click_button("update-prompt", "Reload").await?;
     journey
         .until_script(
             "the new page has replaced the old one",

@@ -182,6 +182,20 @@ impl Journey {
         .await
     }
 
+    /// Clicks on the button with this label inside of something.
+    ///
+    /// # Errors
+    /// When there is none.
+    pub async fn click_button(&self, testid: &str, label: &str) -> Result<()> {
+        let inside = self.see(testid).await?;
+        for button in inside.find_all(Locator::Css("button")).await? {
+            if button.text().await?.trim() == label {
+                return button.click().await.with_context(|| format!("clicking on {label}"));
+            }
+        }
+        bail!("{testid} has no button {label}")
+    }
+
     /// What a visible thing says: the value of a field, the text of anything else.
     ///
     /// # Errors
@@ -192,7 +206,7 @@ impl Journey {
             .script(
                 "const found = [...document.querySelectorAll(`[data-testid=\"${arguments[0]}\"]`)];
                  const element = found.find((element) => element.checkVisibility()) ?? found[0];
-                 return element?.value ?? element?.textContent ?? null",
+                 return (element?.matches('input, textarea, select') ? element.value : element?.textContent) ?? null",
                 vec![json!(testid)],
             )
             .await?;
@@ -515,8 +529,9 @@ impl Journey {
     }
 
     fn is_own(&self, address: &str) -> bool {
+        // `chrome:` is the browser's own empty tab.
         address.starts_with(&self.origin)
-            || ["data:", "blob:", "about:"].iter().any(|own| address.starts_with(own))
+            || ["data:", "blob:", "about:", "chrome:"].iter().any(|own| address.starts_with(own))
     }
 
     async fn watch_from_the_start(&self) -> Result<()> {
