@@ -64,6 +64,8 @@ pub struct TurnRequest {
 /// An answer of the worker.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub enum Answer {
+    /// The worker has started; what was sent to it before is lost.
+    Listening,
     /// How far the reading is.
     Progress(Progress),
     /// The files are read, as far as they could be.

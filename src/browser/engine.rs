@@ -1,5 +1,8 @@
 //! The engine's worker as seen from the page.
 
+use std::cell::RefCell;
+use std::rc::Rc;
+
 use js_sys::Array;
 use wasm_bindgen::prelude::*;
 use web_sys::{File, MessageEvent, Worker};
@@ -12,10 +15,14 @@ const ADDRESS: &str = "/engine_worker_loader.js";
 /// A running worker. Ends with its last user.
 pub struct Engine {
     worker: Worker,
+    early: Early,
     _on_message: Closure<dyn FnMut(MessageEvent)>,
     _on_error: Closure<dyn FnMut(web_sys::Event)>,
     next: Ticket,
 }
+
+/// Messages for a worker that does not listen yet: it would never get them. `None` once it listens.
+type Early = Rc<RefCell<Option<Vec<Array>>>>;
 
 impl Engine {
     /// Starts the worker; `hear` gets every answer with the ticket of its request.
@@ -28,14 +35,20 @@ impl Engine {
                 hear(0, Answer::Crashed(fault.unwrap_or_default()));
             })
         };
-        let on_message = Closure::<dyn FnMut(MessageEvent)>::new(move |event: MessageEvent| {
-            if let Some((ticket, answer)) = unpack(&event.data()) {
-                hear(ticket, answer);
-            }
-        });
+        let early: Early = Rc::new(RefCell::new(Some(Vec::new())));
+        let on_message = {
+            let (worker, early) = (worker.clone(), early.clone());
+            Closure::<dyn FnMut(MessageEvent)>::new(move |event: MessageEvent| match unpack(&event.data()) {
+                Some((_, Answer::Listening)) => {
+                    early.take().iter().flatten().for_each(|it| post(&worker, it))
+                }
+                Some((ticket, answer)) => hear(ticket, answer),
+                None => {}
+            })
+        };
         worker.set_onmessage(Some(on_message.as_ref().unchecked_ref()));
         worker.set_onerror(Some(on_error.as_ref().unchecked_ref()));
-        Ok(Self { worker, _on_message: on_message, _on_error: on_error, next: 1 })
+        Ok(Self { worker, early, _on_message: on_message, _on_error: on_error, next: 1 })
     }
 
     /// Sends a request, with the files that belong to it.
@@ -44,8 +57,11 @@ impl Engine {
         self.next += 1;
         let json = serde_json::to_string(request).unwrap_or_default();
         let files: Array = files.iter().collect();
-        // Posting fails only for data that cannot be copied; numbers, strings and files can.
-        let _ = self.worker.post_message(&Array::of3(&ticket.into(), &json.into(), &files));
+        let message = Array::of3(&ticket.into(), &json.into(), &files);
+        match self.early.borrow_mut().as_mut() {
+            Some(early) => early.push(message),
+            None => post(&self.worker, &message),
+        }
         ticket
     }
 }
@@ -56,6 +72,11 @@ impl Drop for Engine {
         self.worker.set_onerror(None);
         self.worker.terminate();
     }
+}
+
+fn post(worker: &Worker, message: &Array) {
+    // Posting fails only for data that cannot be copied; numbers, strings and files can.
+    let _ = worker.post_message(message);
 }
 
 fn unpack(data: &JsValue) -> Option<(Ticket, Answer)> {

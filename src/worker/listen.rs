@@ -28,6 +28,7 @@ pub fn start() {
     });
     scope().set_onmessage(Some(on_message.as_ref().unchecked_ref()));
     on_message.forget();
+    post(0, &Answer::Listening);
 }
 
 fn scope() -> DedicatedWorkerGlobalScope {

@@ -430,6 +430,8 @@ impl Desk {
         let is_stale = self.traffic.with_value(|traffic| ticket < traffic.since);
         match answer {
             Answer::Crashed(fault) => self.crashed(&fault),
+            // The engine keeps this one to itself.
+            Answer::Listening => {}
             _ if is_stale => {}
             Answer::Progress(progress) => self.progress.set(progress),
             Answer::Opened(opened) => self.take_opened(opened),
