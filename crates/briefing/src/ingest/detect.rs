@@ -38,44 +38,52 @@ pub(super) fn by_lines(lines: &Lines<'_>) -> Option<Format> {
 
 /// The format of which an object is a line.
 fn line_format(object: &Object<'_>) -> Option<Format> {
+    let tests: [(IsLine, Format); 4] = [
+        (is_antigravity, Format::Antigravity),
+        (is_codex, Format::CodexRollout),
+        (is_claude_code, Format::ClaudeCodeJsonl),
+        (is_gemini_stream, Format::GeminiStream),
+    ];
+    let known = tests.iter().find(|(is_line, _)| is_line(object)).map(|(_, format)| *format);
+    let is_message = || document_format(object).is_none() && messages::is_message(object);
+    known.or_else(|| is_message().then_some(Format::JsonMessages))
+}
+
+type IsLine = fn(&Object<'_>) -> bool;
+type IsText = fn(&Lines<'_>) -> bool;
+
+fn is_antigravity(object: &Object<'_>) -> bool {
+    object.has("step_index") && object.has("source")
+}
+
+fn is_codex(object: &Object<'_>) -> bool {
+    let has = |key| object.has(key);
+    match object.text("type").as_ref() {
+        "session_meta" | "response_item" | "event_msg" | "turn_context" | "compacted" => has("payload"),
+        "function_call" | "function_call_output" | "reasoning" => has("call_id") || has("summary"),
+        // The old layout begins with a line without type, and has lines of state in between.
+        "" => has("record_type") || (has("id") && has("timestamp") && (has("instructions") || has("git"))),
+        _ => false,
+    }
+}
+
+fn is_claude_code(object: &Object<'_>) -> bool {
     let kind = object.text("type");
     let has = |key| object.has(key);
-    if has("step_index") && has("source") {
-        Some(Format::Antigravity)
-    } else if has("payload")
-        && matches!(
-            kind.as_ref(),
-            "session_meta" | "response_item" | "event_msg" | "turn_context" | "compacted"
-        )
-    {
-        Some(Format::CodexRollout)
-    } else if has("record_type")
-        || (kind.is_empty() && has("id") && has("timestamp") && (has("instructions") || has("git")))
-    {
-        Some(Format::CodexRollout)
-    } else if has("sessionId") && !kind.is_empty()
+    let is_turn = matches!(kind.as_ref(), "user" | "assistant");
+    (has("sessionId") && !kind.is_empty())
         || has("parentUuid")
         || (kind == "summary" && has("leafUuid"))
-    {
-        Some(Format::ClaudeCodeJsonl)
-    } else if (kind == "init" && has("session_id"))
-        || (matches!(kind.as_ref(), "tool_use" | "tool_result") && has("tool_id"))
-    {
-        Some(Format::GeminiStream)
-    } else if matches!(kind.as_ref(), "user" | "assistant")
-        && object.object("message").is_some_and(|message| message.has("content"))
-    {
-        Some(Format::ClaudeCodeJsonl)
-    } else if matches!(kind.as_ref(), "function_call" | "function_call_output" | "reasoning")
-        && (has("call_id") || has("summary"))
-    {
-        Some(Format::CodexRollout)
-    } else if kind == "message" && has("role") && has("timestamp") && object.str("content").is_some() {
-        Some(Format::GeminiStream)
-    } else if document_format(object).is_none() && messages::is_message(object) {
-        Some(Format::JsonMessages)
-    } else {
-        None
+        || (is_turn && object.object("message").is_some_and(|message| message.has("content")))
+}
+
+fn is_gemini_stream(object: &Object<'_>) -> bool {
+    let has = |key| object.has(key);
+    match object.text("type").as_ref() {
+        "init" => has("session_id"),
+        "tool_use" | "tool_result" => has("tool_id"),
+        "message" => has("role") && has("timestamp") && object.str("content").is_some(),
+        _ => false,
     }
 }
 
@@ -133,7 +141,7 @@ fn document_format(object: &Object<'_>) -> Option<Format> {
 
 /// The format of a text that is not JSON: from the most particular marks to the most common.
 pub(super) fn by_text(lines: &Lines<'_>) -> Format {
-    let tests: [(fn(&Lines<'_>) -> bool, Format); 6] = [
+    let tests: [(IsText, Format); 6] = [
         (specstory::is_this, Format::Specstory),
         (aider::is_this, Format::Aider),
         (claude_markdown::is_this, Format::ClaudeCodeMarkdown),

@@ -514,14 +514,8 @@ fn bare<'t>(lines: &Lines<'t>, index: usize, line: &'t str) -> Option<Head<'t>> 
     let (role, name, is_weak) = role(line)?;
     // Websites write these names alone on a line; other common words on a line of their own are just words.
     let is_site = matches!(line.trim(), "You" | "Claude" | "Gemini" | "ChatGPT" | "Copilot" | "Grok");
-    (is_site || !is_weak).then(|| Head {
-        role,
-        style: Style::Bare,
-        name,
-        is_weak: is_weak && !is_site,
-        rest: "",
-        time: None,
-    })
+    let is_weak = is_weak && !is_site;
+    (!is_weak).then_some(Head { role, style: Style::Bare, name, is_weak, rest: "", time: None })
 }
 
 fn segment(lines: &Lines<'_>, turn: &Said<'_>, end: usize, thread: &mut Thread) {
