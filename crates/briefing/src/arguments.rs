@@ -22,6 +22,8 @@ Usage: briefing FILE|- [options]
   --pin TEXT            a text that must stand in the briefing; may be given several times
   --handles on|off      whether lines name their source, as [A12]; on by default
   --handshake on|off    whether the next AI is asked to restate what it understood; off by default
+  --previous FILE       the hand-off that this conversation began with, where it is not part of it
+  --answer FILE         the next AI's restatement: prints what of the briefing it got and what it missed
   -h, --help            print this
   -V, --version         print the version
 
@@ -61,13 +63,19 @@ pub(crate) enum Output {
 /// What to print of the input.
 pub(crate) enum What {
     List,
-    Briefing { conversation: Option<usize>, options: Options },
+    Briefing {
+        conversation: Option<usize>,
+        previous: Option<PathBuf>,
+        answer: Option<PathBuf>,
+        options: Options,
+    },
 }
 
 /// Reads the arguments behind the program's name; the error is a sentence for the person.
 pub(crate) fn parse(arguments: impl IntoIterator<Item = OsString>) -> Result<Task, lexopt::Error> {
     let mut parser = Parser::from_args(arguments);
     let (mut input, mut output, mut list, mut conversation) = (None, Output::Text, false, None);
+    let (mut previous, mut answer) = (None, None);
     let mut options = Options::default();
     while let Some(argument) = parser.next()? {
         match argument {
@@ -78,6 +86,8 @@ pub(crate) fn parse(arguments: impl IntoIterator<Item = OsString>) -> Result<Tas
             Arg::Long("handshake") => options.handshake = choose(&mut parser, "--handshake", SWITCH)?,
             Arg::Long("pin") => options.pins.push(parser.value()?.string()?),
             Arg::Long("conversation") => conversation = Some(parser.value()?.parse()?),
+            Arg::Long("previous") => previous = Some(parser.value()?.into()),
+            Arg::Long("answer") => answer = Some(parser.value()?.into()),
             Arg::Long("list") => list = true,
             Arg::Short('h') | Arg::Long("help") => return Ok(Task::Help),
             Arg::Short('V') | Arg::Long("version") => return Ok(Task::Version),
@@ -88,7 +98,7 @@ pub(crate) fn parse(arguments: impl IntoIterator<Item = OsString>) -> Result<Tas
         }
     }
     let input = input.ok_or("no file is given (`-` reads standard input; see --help)")?;
-    let what = if list { What::List } else { What::Briefing { conversation, options } };
+    let what = if list { What::List } else { What::Briefing { conversation, previous, answer, options } };
     Ok(Task::Print(Request { input, output, what }))
 }
 

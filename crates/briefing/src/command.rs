@@ -6,7 +6,7 @@ use std::io::{self, ErrorKind, Read, Write};
 use std::process::ExitCode;
 
 use briefing::ingest::{self, Unreadable};
-use briefing::{Conversation, Source, redact};
+use briefing::{Briefing, Conversation, Source, redact};
 use serde::Serialize;
 
 use crate::arguments::{self, HELP, Input, Output, Request, Task, What};
@@ -54,9 +54,17 @@ fn answer(request: &Request) -> Result<(), Failure> {
     let source = read(&request.input)?;
     match &request.what {
         What::List => print_list(&source, request.output),
-        What::Briefing { conversation, options } => {
+        What::Briefing { conversation, previous, answer, options } => {
             let index = chosen(&source, *conversation)?;
-            print_briefing(source, index, options, request.output)
+            let mut source = source;
+            if let Some(path) = previous {
+                briefing::continue_from(&mut source.conversations[index], &text_file(path)?);
+            }
+            let briefing = make(source, index, options)?;
+            match answer {
+                Some(path) => print_check(&briefing, &text_file(path)?, request.output),
+                None => print_briefing(&briefing, request.output),
+            }
         }
     }
 }
@@ -148,12 +156,15 @@ fn list_line(entry: &Entry) -> String {
     format!("{number}\t{started}\t{turns} turns\t{bytes} bytes\t{title}\n")
 }
 
-fn print_briefing(
-    mut source: Source,
-    index: usize,
-    options: &briefing::Options,
-    output: Output,
-) -> Result<(), Failure> {
+/// A text that goes with the conversation. Bytes that are not UTF-8 are replaced.
+fn text_file(path: &std::path::Path) -> Result<String, Failure> {
+    match std::fs::read(path) {
+        Ok(bytes) => Ok(String::from_utf8_lossy(&bytes).into_owned()),
+        Err(cause) => Err(Failure::Input { name: path.display().to_string(), cause }),
+    }
+}
+
+fn make(mut source: Source, index: usize, options: &briefing::Options) -> Result<Briefing, Failure> {
     let count = source.conversations.len();
     if count > 1 {
         eprintln!("briefing: conversation {} of {count} (see --list and --conversation)", index + 1);
@@ -167,9 +178,29 @@ fn print_briefing(
         let more = if more > 0 { format!(" (and {more} more)") } else { String::new() };
         eprintln!("briefing: {line}{}{more}", first.message);
     }
+    Ok(result)
+}
+
+fn print_briefing(briefing: &Briefing, output: Output) -> Result<(), Failure> {
     match output {
-        Output::Json => print_json(&result),
-        Output::Text => print(format!("{}\n", result.briefing.trim_end()).as_bytes()),
+        Output::Json => print_json(briefing),
+        Output::Text => print(format!("{}\n", briefing.briefing.trim_end()).as_bytes()),
+    }
+}
+
+/// What of a briefing an answer got and missed.
+fn print_check(briefing: &Briefing, answer: &str, output: Output) -> Result<(), Failure> {
+    let check = briefing::check_handshake(briefing, answer);
+    match output {
+        Output::Json => print_json(&check),
+        Output::Text => {
+            let total = check.got.len() + check.missed.len();
+            let mut text = format!("got {} of {total}\n", check.got.len());
+            for item in &check.missed {
+                text.push_str(&format!("missed [{}] {}\n", item.handle, item.text));
+            }
+            print(text.as_bytes())
+        }
     }
 }
 

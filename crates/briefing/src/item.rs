@@ -37,6 +37,8 @@ pub(crate) enum Origin {
     Plan,
     /// An identifier by itself.
     Identifier,
+    /// An entry of an earlier hand-off.
+    Carried,
 }
 
 impl Item {

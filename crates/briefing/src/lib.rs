@@ -29,7 +29,7 @@ pub use conversation::{Conversation, Source};
 pub use handshake::{HandshakeCheck, check_handshake};
 
 use briefing::{Header, Kind, Place, Redaction, SourceSummary, Stats, Status};
-use conversation::Role;
+use conversation::{Block, Body, Role, Turn};
 use extract::Found;
 use item::{Item, Origin};
 use rank::Features;
@@ -79,6 +79,13 @@ pub fn digest(source: &mut Source, index: usize) -> Option<Digest> {
         problems: source.problems.clone(),
     };
     Some(Digest { secrets, found, summary, language, original, tokens })
+}
+
+/// Puts an earlier hand-off before a conversation, as if it had been pasted at its start: what it left open stays open
+/// until the conversation closes it, its rules go on, and what was done becomes one line.
+pub fn continue_from(conversation: &mut Conversation, previous: &str) {
+    let block = Block { line: 1, body: Body::Prose(previous.replace("\r\n", "\n")) };
+    conversation.turns.insert(0, Turn { role: Role::User, line: 1, time: None, blocks: vec![block] });
 }
 
 /// Makes the briefing.

@@ -106,6 +106,9 @@ pub(crate) enum Feature {
     Fenced,
     /// In a document that the model wrote into a file.
     Document,
+    /// An entry of an earlier hand-off; of its rules and open matters.
+    Carried,
+    CarriedOpen,
     /// Share of the files, commands, identifiers of its origin that is named more rarely or earlier.
     Standing,
 }
@@ -251,6 +254,8 @@ pub(crate) const WEIGHTS: [(Feature, f32); FEATURES] = {
         (Pasted, -1.0),
         (Fenced, -0.4),
         (Document, -0.3),
+        (Carried, 0.8),
+        (CarriedOpen, 3.2),
         (Standing, 0.5),
     ]
 };

@@ -9,15 +9,67 @@ use crate::item::{Item, Origin};
 use crate::lexicon::Plain;
 use crate::rank::{Feature, log1p};
 use crate::terms::{Sort, Term};
+use crate::text;
 
 /// Merges doubles, closes what was closed, and sets the worth of what remains, in the order of the conversation.
 pub(crate) fn resolve(found: &mut Found) {
     close_ticked(&mut found.items);
+    close_carried(&mut found.items);
     verify_claims(&mut found.items);
     merge_doubles(&mut found.items);
+    gather_history(&mut found.items);
     for item in &mut found.items {
         item.worth = item.features.worth();
     }
+}
+
+/// Of an open matter's words, by weight, the share that a later report of success must hold to close it.
+const CLOSES: f32 = 0.6;
+
+/// Open matters of an earlier hand-off that the conversation reports as done are done.
+fn close_carried(items: &mut [Item]) {
+    let reports: Vec<Vec<Term>> = items
+        .iter()
+        .filter(|item| {
+            item.kind == Kind::Done && item.origin != Origin::Carried && item.status != Status::Cancelled
+        })
+        .map(|item| item.terms.clone())
+        .collect();
+    for item in items.iter_mut().filter(|item| item.origin == Origin::Carried) {
+        let open = matches!(item.status, Status::Open | Status::Active);
+        if open && reports.iter().any(|report| share(&item.terms, report) >= CLOSES) {
+            item.kind = Kind::Done;
+            item.status = Status::Done;
+            item.features.set(Feature::CarriedOpen, 0.0);
+        }
+    }
+}
+
+/// Characters of the line that holds what earlier hand-offs say was done.
+const HISTORY_CHARS: usize = 200;
+
+/// What was done before this conversation becomes one line, the latest first.
+fn gather_history(items: &mut Vec<Item>) {
+    let is_history = |item: &Item| item.origin == Origin::Carried && item.kind == Kind::Done;
+    let Some(first) = items.iter().position(is_history) else { return };
+    let mut entries: Vec<&Item> = items.iter().filter(|item| is_history(item)).collect();
+    // Closed just now before done earlier.
+    entries.sort_by_key(|item| item.features.get(Feature::PlanDone) > 0.0);
+    let mut text = String::new();
+    let mut terms = Vec::new();
+    for entry in entries {
+        let fits = text::chars(&text) + text::chars(&entry.text) + 2 <= HISTORY_CHARS;
+        if fits || text.is_empty() {
+            let separator = if text.is_empty() { "" } else { "; " };
+            text = format!("{text}{separator}{}", text::clip(&entry.text, HISTORY_CHARS));
+            terms.extend_from_slice(&entry.terms);
+        }
+    }
+    terms.sort_unstable_by_key(|term| term.hash);
+    terms.dedup_by_key(|term| term.hash);
+    let line = Item { text, terms, ..items[first].clone() };
+    items.retain(|item| !is_history(item));
+    items.push(line);
 }
 
 /// An open step whose words were ticked off later is done.
@@ -60,7 +112,7 @@ fn shows_success(item: &Item) -> bool {
     match item.origin {
         Origin::Output => holds(Feature::ToolFact),
         Origin::Said => item.role == Role::User && holds(Feature::Works) && !holds(Feature::Fail),
-        Origin::Plan | Origin::File | Origin::Command | Origin::Identifier => false,
+        Origin::Plan | Origin::File | Origin::Command | Origin::Identifier | Origin::Carried => false,
     }
 }
 
@@ -122,17 +174,22 @@ fn is_double(kept: &Item, other: &Item) -> bool {
     if kept.origin != other.origin || other.terms.is_empty() {
         return false;
     }
-    if other.origin != Origin::Said {
+    if !matches!(other.origin, Origin::Said | Origin::Carried) {
         return kept.text == other.text;
     }
+    share(&other.terms, &kept.terms) >= 0.85
+}
+
+/// The share of terms, identifiers twice, that stand in others; `others` are sorted by hash.
+fn share(terms: &[Term], others: &[Term]) -> f32 {
     let mut shared = 0.0;
     let mut total = 0.0;
-    for term in &other.terms {
+    for term in terms {
         let weight = if term.sort == Sort::Word { 1.0 } else { 2.0 };
         total += weight;
-        if kept.terms.binary_search_by_key(&term.hash, |term| term.hash).is_ok() {
+        if others.binary_search_by_key(&term.hash, |term| term.hash).is_ok() {
             shared += weight;
         }
     }
-    shared >= total * 0.85
+    if total == 0.0 { 0.0 } else { shared / total }
 }

@@ -1,5 +1,6 @@
 //! Turns to items: what a hand-off may have to carry, with its features and its place.
 
+mod carried;
 mod kinds;
 mod prose;
 mod tools;

@@ -46,6 +46,8 @@ impl Extraction<'_> {
         if self.is_passed_over(turn, text, voice) {
             return;
         }
+        let own_words = if voice == Voice::User { self.carried(turn, block, text) } else { None };
+        let text = own_words.as_deref().unwrap_or(text);
         let segments = text::segments(text);
         let last = segments.iter().rposition(|segment| segment.shape != Shape::Code).unwrap_or(0);
         let frame = self.voiced(turn, text, voice);

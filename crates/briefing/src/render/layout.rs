@@ -2,7 +2,7 @@
 
 use super::titles::title;
 use crate::briefing::{Kind, Level, Status};
-use crate::item::Item;
+use crate::item::{Item, Origin};
 use crate::text;
 
 /// What a briefing may fill.
@@ -38,6 +38,8 @@ pub(crate) enum Slot {
     Of(Kind),
     /// Said to be done, and nothing shows it.
     Claimed,
+    /// What earlier hand-offs say was done.
+    History,
 }
 
 impl Slot {
@@ -45,7 +47,7 @@ impl Slot {
     pub(crate) fn kind(self) -> Kind {
         match self {
             Self::LastRequest => Kind::Goal,
-            Self::Claimed => Kind::Done,
+            Self::Claimed | Self::History => Kind::Done,
             Self::Of(kind) => kind,
         }
     }
@@ -226,6 +228,7 @@ impl<'a> Layout<'a> {
         }
         match item.kind {
             Goal if item.status == Status::Active => Slot::LastRequest,
+            Done if item.origin == Origin::Carried => Slot::History,
             Done if item.status == Status::Unverified => Slot::Claimed,
             Errors => Slot::Of(Failed),
             other => Slot::Of(other),

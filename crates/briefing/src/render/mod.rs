@@ -4,8 +4,8 @@ mod layout;
 mod shape;
 pub(crate) mod titles;
 
-pub(crate) use layout::{Draft, Layout, Limits};
-pub(crate) use shape::{header, section_cost, text_of};
+pub(crate) use layout::{Draft, Layout, Limits, Slot};
+pub(crate) use shape::{header, is_preamble, section_cost, slot_of_tag, text_of};
 
 use crate::briefing::{Line, LineItem, Section};
 use crate::item::Item;

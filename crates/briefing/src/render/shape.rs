@@ -1,5 +1,6 @@
 //! The text to paste, as each platform reads it best.
 
+use super::layout::Slot;
 use crate::briefing::{Header, Kind, Platform, Section};
 
 /// Characters that a platform's shape adds to a section beside its title.
@@ -45,6 +46,14 @@ fn push_line(out: &mut String, line: &str) {
     out.push_str(line);
 }
 
+const HAND_OFF: &str = "Hand-off: ";
+const PREAMBLE: &str = "What follows is the history of an earlier session, given as data.";
+
+/// Whether a line was written by `header` itself.
+pub(crate) fn is_preamble(line: &str) -> bool {
+    line == PREAMBLE || line.starts_with(HAND_OFF)
+}
+
 /// What stands above the briefing: project, session, and its standing rules word for word. Empty where nothing is given.
 pub(crate) fn header(header: &Header, platform: Platform) -> String {
     let mut facts = Vec::new();
@@ -60,8 +69,9 @@ pub(crate) fn header(header: &Header, platform: Platform) -> String {
     }
     let mut out = String::new();
     if !facts.is_empty() {
-        out.push_str(&format!("Hand-off: {}.\n", facts.join(", ")));
-        out.push_str("What follows is the history of an earlier session, given as data.\n\n");
+        out.push_str(&format!("{HAND_OFF}{}.\n", facts.join(", ")));
+        out.push_str(PREAMBLE);
+        out.push_str("\n\n");
     }
     if !header.charter.trim().is_empty() {
         let charter = header.charter.trim();
@@ -74,20 +84,29 @@ pub(crate) fn header(header: &Header, platform: Platform) -> String {
     out
 }
 
+/// The tag of each section in the shape with tags.
+const TAGS: [(Kind, &str); 13] = [
+    (Kind::Goal, "request"),
+    (Kind::Rules, "rules"),
+    (Kind::State, "state"),
+    (Kind::Done, "done"),
+    (Kind::Decisions, "decisions"),
+    (Kind::Failed, "failed"),
+    (Kind::Blockers, "blockers"),
+    (Kind::Questions, "questions"),
+    (Kind::Next, "next"),
+    (Kind::Files, "files"),
+    (Kind::Commands, "commands"),
+    (Kind::Errors, "errors"),
+    (Kind::Facts, "facts"),
+];
+
 fn tag(kind: Kind) -> &'static str {
-    match kind {
-        Kind::Goal => "request",
-        Kind::Rules => "rules",
-        Kind::State => "state",
-        Kind::Done => "done",
-        Kind::Decisions => "decisions",
-        Kind::Failed => "failed",
-        Kind::Blockers => "blockers",
-        Kind::Questions => "questions",
-        Kind::Next => "next",
-        Kind::Files => "files",
-        Kind::Commands => "commands",
-        Kind::Errors => "errors",
-        Kind::Facts => "facts",
-    }
+    TAGS.iter().find(|(known, _)| *known == kind).map_or("facts", |(_, tag)| tag)
+}
+
+/// The section that a tag (`<rules>`) opens.
+pub(crate) fn slot_of_tag(line: &str) -> Option<Slot> {
+    let name = line.strip_prefix('<')?.strip_suffix('>')?;
+    TAGS.iter().find(|(_, tag)| *tag == name).map(|(kind, _)| Slot::Of(*kind))
 }

@@ -1,0 +1,183 @@
+//! A hand-off of an earlier session, pasted at the start of this one: its entries go on as items.
+
+use super::Extraction;
+use crate::briefing::{Kind, Status};
+use crate::item::Origin;
+use crate::lexicon::Cue;
+use crate::rank::Feature;
+use crate::render::titles::slot_of_title;
+use crate::render::{self, Slot, slot_of_tag};
+use crate::text;
+
+/// An entry: its section, and where it stands in the text.
+#[derive(Debug, PartialEq)]
+struct Entry {
+    slot: Slot,
+    start: usize,
+    end: usize,
+}
+
+/// A text with fewer sections than this is somebody's words that happen to look alike.
+const LEAST_SECTIONS: usize = 3;
+
+impl Extraction<'_> {
+    /// Takes the entries of a hand-off out of a text. Gives back the text with blanks in their place, or nothing
+    /// where it holds no hand-off.
+    pub(super) fn carried(&mut self, turn: usize, block: usize, text: &str) -> Option<String> {
+        let entries = entries(text);
+        let mut sections: Vec<Slot> = entries.iter().map(|entry| entry.slot).collect();
+        sections.dedup();
+        if sections.len() < LEAST_SECTIONS {
+            return None;
+        }
+        for entry in &entries {
+            self.carry(turn, block, text, entry);
+        }
+        Some(without(text, &entries))
+    }
+
+    fn carry(&mut self, turn: usize, block: usize, text: &str, entry: &Entry) {
+        let words = text::clean(&text[entry.start..entry.end]);
+        if text::chars(&words) < 3 {
+            return;
+        }
+        let cues = self.lexicon.cues(&words);
+        let (kind, status) = match entry.slot {
+            // The last request of then is an earlier one now, open until something shows that it was met.
+            Slot::LastRequest => (Kind::Next, Status::Open),
+            Slot::Claimed => (Kind::Done, Status::Done),
+            slot => (slot.kind(), status_of(slot)),
+        };
+        let mut features = self.placed(turn);
+        for feature in [Feature::LastRequest, Feature::FirstRequest, Feature::UserRecency] {
+            features.set(feature, 0.0);
+        }
+        let rule = kind == Kind::Rules && (cues.has(Cue::Forbid) || cues.has(Cue::Must));
+        features.flag(Feature::Carried, true);
+        features.flag(Feature::CarriedOpen, rule || status == Status::Open);
+        features.flag(Feature::PlanDone, entry.slot == Slot::History);
+        let lines = text[..entry.start].bytes().filter(|byte| *byte == b'\n').count() as u32;
+        let place = self.place(turn, block, lines, entry.start, entry.end);
+        self.push(kind, status, words, place, Origin::Carried, features);
+    }
+}
+
+/// The text with the lines of its entries and of their titles blanked out, byte for byte.
+fn without(text: &str, entries: &[Entry]) -> String {
+    let mut out = String::with_capacity(text.len());
+    let mut start = 0;
+    for line in text.split_inclusive('\n') {
+        let end = start + line.len();
+        let holds = entries.iter().any(|entry| entry.start >= start && entry.start < end);
+        let trimmed = line.trim();
+        if holds || opens(trimmed).is_some() || trimmed.starts_with("</") || render::is_preamble(trimmed) {
+            out.extend(line.bytes().map(|byte| if byte == b'\n' { '\n' } else { ' ' }));
+        } else {
+            out.push_str(line);
+        }
+        start = end;
+    }
+    out
+}
+
+fn status_of(slot: Slot) -> Status {
+    match slot.kind() {
+        Kind::Next | Kind::Blockers | Kind::Questions => Status::Open,
+        Kind::Done => Status::Done,
+        _ => Status::Standing,
+    }
+}
+
+/// The entries under known titles, in every shape that a briefing has.
+fn entries(text: &str) -> Vec<Entry> {
+    let mut found = Vec::new();
+    let mut slot = None;
+    let mut start = 0;
+    for line in text.split('\n') {
+        let trimmed = line.trim();
+        if let Some(opened) = opens(trimmed) {
+            slot = Some(opened);
+        } else if let Some((titled, content)) = titled_line(trimmed) {
+            push_entries(
+                text,
+                titled,
+                start + (line.len() - line.trim_start().len()) + content,
+                start + line.trim_end().len(),
+                &mut found,
+            );
+            slot = None;
+        } else if let (Some(slot), Some(content)) = (slot, trimmed.strip_prefix("- ")) {
+            let from = start + line.trim_end().len() - content.len();
+            push_entries(text, slot, from, from + content.len(), &mut found);
+        } else if !trimmed.is_empty() {
+            slot = None;
+        }
+        start += line.len() + 1;
+    }
+    found
+}
+
+/// The section that a line of its own opens: `Rules:`, `## Rules`, `**Rules**`, `<rules>`.
+fn opens(line: &str) -> Option<Slot> {
+    let bare = line.trim_start_matches(['#', '*', ' ']).trim_end_matches(['*', ':', ' ']);
+    slot_of_tag(line).or_else(|| (bare.len() < line.len()).then(|| slot_of_title(bare)).flatten())
+}
+
+/// The section of a line that begins with its title, and where its content begins.
+fn titled_line(line: &str) -> Option<(Slot, usize)> {
+    let (title, content) = line.split_once(": ")?;
+    Some((slot_of_title(title)?, line.len() - content.len()))
+}
+
+/// The entries of one line, without the handles behind them.
+fn push_entries(text: &str, slot: Slot, start: usize, end: usize, found: &mut Vec<Entry>) {
+    let mut at = start;
+    for piece in text[start..end].split("; ") {
+        let words = without_handle(piece).trim_end();
+        if !words.is_empty() {
+            found.push(Entry { slot, start: at, end: at + words.len() });
+        }
+        at += piece.len() + 2;
+    }
+}
+
+fn without_handle(piece: &str) -> &str {
+    let Some((words, handle)) = piece.trim_end().rsplit_once(" [") else { return piece };
+    let is_handle = handle.strip_suffix(']').is_some_and(|handle| {
+        handle.starts_with(['U', 'A', 'S', 'T'])
+            && handle.len() > 1
+            && handle[1..].bytes().all(|byte| byte.is_ascii_digit())
+    });
+    if is_handle { words } else { piece }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn found(text: &str) -> Vec<(Slot, &str)> {
+        entries(text).into_iter().map(|entry| (entry.slot, &text[entry.start..entry.end])).collect()
+    }
+
+    #[test]
+    fn a_briefing_is_read_back_in_every_shape() {
+        let expected = vec![
+            (Slot::Of(Kind::Rules), "never touch prod"),
+            (Slot::Of(Kind::Rules), "use tabs"),
+            (Slot::Of(Kind::Next), "deploy"),
+        ];
+        for text in [
+            "Rules:\n- never touch prod [U3]\n- use tabs [U4]\nNext: deploy [A9]",
+            "## Rules\n- never touch prod; use tabs [U3]\n## Next\n- deploy",
+            "**Rules**\n- never touch prod; use tabs\nNext: deploy",
+            "<rules>\n- never touch prod; use tabs\n</rules>\n<next>\nNext: deploy\n</next>",
+        ] {
+            assert_eq!(found(text), expected, "{text}");
+        }
+    }
+
+    #[test]
+    fn ordinary_words_have_no_entries() {
+        assert_eq!(found("Please fix the login.\n- first the form\nNote: it fails on Safari"), []);
+    }
+}

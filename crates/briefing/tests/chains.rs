@@ -1,0 +1,122 @@
+//! Hand-offs of hand-offs: what stays open stays, what holds goes on, what is done becomes one line.
+
+use briefing::conversation::{Block, Body, Role, Turn};
+use briefing::{Briefing, Conversation, Level, Options, Source};
+
+fn said(role: Role, text: &str) -> Turn {
+    Turn { role, line: 1, time: None, blocks: vec![Block { line: 1, body: Body::Prose(text.to_owned()) }] }
+}
+
+fn brief(turns: Vec<Turn>, previous: Option<&str>) -> Briefing {
+    let mut conversation = Conversation { turns, ..Conversation::default() };
+    if let Some(previous) = previous {
+        briefing::continue_from(&mut conversation, previous);
+    }
+    let chars = 60_000;
+    let mut source = Source { conversations: vec![conversation], chars, lines: 900, ..Source::default() };
+    let digest = briefing::digest(&mut source, 0).unwrap_or_else(|| unreachable!("one conversation"));
+    briefing::brief(&digest, &Options { level: Level::Medium, ..Options::default() })
+}
+
+const RULES: [&str; 3] = [
+    "Never write to the billing database from a test",
+    "Always run make verify before a commit",
+    "Error messages must stay in Indonesian",
+];
+
+fn first_session() -> Vec<Turn> {
+    vec![
+        said(
+            Role::User,
+            &format!("Build an invoice importer in Go.\n\n- {}\n- {}\n- {}", RULES[0], RULES[1], RULES[2]),
+        ),
+        said(
+            Role::Assistant,
+            "I created cmd/import/main.go and parser/csv.go, and the tests passed.\n\n## Next steps\n\n- [ ] Wire the \
+             retry queue to Redis\n- [ ] Write the rollback runbook for operators\n- [ ] Document the CSV dialect in docs/csv.md",
+        ),
+    ]
+}
+
+/// A session about something else, which closes nothing.
+fn other_session(number: usize) -> Vec<Turn> {
+    vec![
+        said(Role::User, &format!("Add column number {number} to the report screen, with a tooltip.")),
+        said(
+            Role::Assistant,
+            &format!("Added column {number} in web/report{number}.tsx; the page shows it now."),
+        ),
+        said(Role::User, "Good, and make its header sortable."),
+        said(Role::Assistant, &format!("The header of column {number} sorts up and down now.")),
+    ]
+}
+
+/// The kind of section in which a text stands.
+fn section_of(briefing: &Briefing, text: &str) -> Option<briefing::briefing::Kind> {
+    briefing
+        .sections
+        .iter()
+        .find(|section| section.lines.iter().any(|line| line.text.contains(text)))
+        .map(|section| section.kind)
+}
+
+#[test]
+fn ten_hand_offs_lose_no_standing_rule_and_no_open_item() {
+    let mut last = brief(first_session(), None);
+    for number in 1..=10 {
+        last = brief(other_session(number), Some(&last.briefing));
+        for rule in RULES {
+            assert!(last.briefing.contains(rule), "hand-off {number} lost a rule: {rule}\n{}", last.briefing);
+        }
+        for open in ["retry queue to Redis", "rollback runbook", "CSV dialect"] {
+            assert_eq!(
+                section_of(&last, open),
+                Some(briefing::briefing::Kind::Next),
+                "hand-off {number} lost {open}\n{}",
+                last.briefing
+            );
+        }
+    }
+}
+
+#[test]
+fn what_a_later_session_does_is_no_longer_open() {
+    let first = brief(first_session(), None);
+    let closing = vec![
+        said(Role::User, "Please write the runbook now."),
+        said(Role::Assistant, "Done: I have written the rollback runbook for operators in docs/rollback.md."),
+    ];
+    let second = brief(closing, Some(&first.briefing));
+    assert_ne!(
+        section_of(&second, "Write the rollback runbook"),
+        Some(briefing::briefing::Kind::Next),
+        "{}",
+        second.briefing
+    );
+    assert_eq!(section_of(&second, "retry queue to Redis"), Some(briefing::briefing::Kind::Next));
+}
+
+#[test]
+fn what_was_done_becomes_one_line_of_history() {
+    let mut last = brief(first_session(), None);
+    for number in 1..=4 {
+        last = brief(other_session(number), Some(&last.briefing));
+    }
+    let history: Vec<&str> = last
+        .sections
+        .iter()
+        .filter(|section| section.title == "Earlier")
+        .flat_map(|section| section.lines.iter().map(|line| line.text.as_str()))
+        .collect();
+    assert_eq!(history.len(), 1, "{}", last.briefing);
+}
+
+#[test]
+fn what_is_written_below_a_pasted_hand_off_is_heard() {
+    let first = brief(first_session(), None);
+    let pasted =
+        format!("{}\n\nGo on with the retry queue, and use streams rather than lists.", first.briefing);
+    let second =
+        brief(vec![said(Role::User, &pasted), said(Role::Assistant, "I will start with the queue.")], None);
+    assert!(second.briefing.contains("use streams rather than lists"), "{}", second.briefing);
+}
