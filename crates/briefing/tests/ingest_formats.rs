@@ -146,6 +146,26 @@ fn what_looks_like_a_role_inside_a_message_is_text() {
 }
 
 #[test]
+fn files_that_cursor_wrote_are_no_prose() {
+    let code = "let x = 1;\n".repeat(14);
+    let input = format!(
+        "# T\n_Exported on 1/2/2026 from Cursor (1.5.5)_\n\n---\n\n**User**\n\nGo\n\n---\n\n**Cursor**\n\nIn `src/a.js`:\n\n```js\n{code}```\n\nRun:\n\n```bash\nnpm test\n```\n\n```css\n{code}```\n"
+    );
+    check(
+        Format::CursorMarkdown,
+        &input,
+        &[
+            "system context: # T⏎_Exported on 1/2/2026 from Cursor (1.5.5)_",
+            "user says: Go",
+            "model says: In `src/a.js`:",
+            "model writes: src/a.js",
+            "model says: Run:⏎⏎```bash⏎npm test⏎```",
+            &format!("model calls edit: {}", code.trim_end().replace('\n', "⏎")),
+        ],
+    );
+}
+
+#[test]
 fn documents_that_name_a_user_are_no_dialogues() {
     check(
         Format::Handoff,

@@ -4,6 +4,7 @@
 use super::fences;
 use super::input::{Input, Lines};
 use super::thread::Thread;
+use super::tool_text::file_name;
 use crate::conversation::{Action, Body, Conversation, Role, ToolCall};
 
 const SESSION: &str = "# aider chat started at ";
@@ -327,16 +328,4 @@ fn is_search(line: &str) -> bool {
 
 fn is_replaced(line: &str) -> bool {
     matches!(line.trim_end(), ">>>>>>> REPLACE" | ">>>>>>> UPDATED")
-}
-
-/// A line that is nothing but a file name.
-fn file_name(line: &str) -> Option<String> {
-    let name = line.trim().trim_matches(['`', '*', ':']);
-    let has_end = name
-        .rsplit(['/', '\\'])
-        .next()
-        .is_some_and(|last| last.contains('.') || last == "Makefile" || last == "Dockerfile");
-    let is_name = !name.is_empty() && name.len() < 200 && !name.contains(char::is_whitespace);
-    let is_plain = name.chars().all(|c| c.is_alphanumeric() || "._-/\\+@()[]~$".contains(c));
-    (is_name && has_end && is_plain && !name.ends_with('.')).then(|| name.to_owned())
 }

@@ -227,3 +227,15 @@ fn told_path(text: &str) -> Option<&str> {
 fn inline_code(line: &str) -> Option<&str> {
     line.strip_prefix('`')?.strip_suffix('`').filter(|code| !code.is_empty() && !code.contains('`'))
 }
+
+/// A line that is nothing but a file name.
+pub(super) fn file_name(line: &str) -> Option<String> {
+    let name = line.trim().trim_matches(['`', '*', ':']);
+    let has_end = name
+        .rsplit(['/', '\\'])
+        .next()
+        .is_some_and(|last| last.contains('.') || last == "Makefile" || last == "Dockerfile");
+    let is_name = !name.is_empty() && name.len() < 200 && !name.contains(char::is_whitespace);
+    let is_plain = name.chars().all(|c| c.is_alphanumeric() || "._-/\\+@()[]~$".contains(c));
+    (is_name && has_end && is_plain && !name.ends_with('.')).then(|| name.to_owned())
+}
