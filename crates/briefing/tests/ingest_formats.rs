@@ -363,6 +363,18 @@ fn gemini_in_each_of_its_shapes() {
 }
 
 #[test]
+fn pieces_of_an_answer_are_joined_as_they_come() {
+    check(
+        Format::GeminiStream,
+        r#"{"type":"init","timestamp":"t","session_id":"s"}
+{"type":"message","timestamp":"t","role":"user","content":"Hi"}
+{"type":"message","timestamp":"t","role":"assistant","content":"Hello \r\n","delta":true}
+{"type":"message","timestamp":"t","role":"assistant","content":" you.","delta":true}"#,
+        &["user says: Hi", "model says: Hello ⏎ you."],
+    );
+}
+
+#[test]
 fn lists_of_messages_in_each_of_their_shapes() {
     let outline = ["user says: Hi", "model says: Hello"];
     for input in [

@@ -222,6 +222,14 @@ struct Model<'a, 't> {
     thread: &'a mut Thread,
 }
 
+/// A block of code in an answer, with the line after its end.
+enum Block {
+    /// It changes a file.
+    Edit(usize),
+    /// It shows something.
+    Example(usize),
+}
+
 impl Model<'_, '_> {
     fn run(&mut self, range: std::ops::Range<usize>) {
         let mut index = range.start;
@@ -233,21 +241,23 @@ impl Model<'_, '_> {
                 self.prose(from..index);
                 self.thinking(index..end);
                 Some(end)
-            } else if let Some(end) = self.block(index, range.end) {
-                let (start, path) = self.named(from, index);
-                self.prose(from..start);
-                self.edit(start, index..end, path);
-                Some(end)
             } else {
-                None
-            };
-            index = match taken {
-                Some(end) => {
-                    from = end;
-                    end
+                match self.block(index, range.end) {
+                    Some(Block::Edit(end)) => {
+                        let (start, path) = self.named(from, index);
+                        self.prose(from..start);
+                        self.edit(start, index..end, path);
+                        Some(end)
+                    }
+                    Some(Block::Example(end)) => {
+                        index = end;
+                        continue;
+                    }
+                    None => None,
                 }
-                None => index + 1,
             };
+            from = taken.unwrap_or(from);
+            index = taken.unwrap_or(index + 1);
         }
         self.prose(from..range.end);
     }
@@ -271,11 +281,11 @@ impl Model<'_, '_> {
         self.thread.text(Role::Assistant, number, None, Body::Thinking, self.lines.slice(inner));
     }
 
-    /// The end of a fence that holds an edit, or of an edit without a fence, that begins on a line.
-    fn block(&self, index: usize, end: usize) -> Option<usize> {
+    /// A fence, or an edit without a fence, that begins on a line.
+    fn block(&self, index: usize, end: usize) -> Option<Block> {
         let line = self.lines.get(index);
         if is_search(line) {
-            return Some(self.after(index, end, is_replaced));
+            return Some(Block::Edit(self.after(index, end, is_replaced)));
         }
         let fence = fences::fence(line)?;
         let closes = |at: &usize| fences::fence(self.lines.get(*at)).is_some_and(|inner| inner.closes(fence));
@@ -288,10 +298,10 @@ impl Model<'_, '_> {
             let rest = (edit_end..end).find(|at| !self.lines.get(*at).trim().is_empty());
             let closing =
                 rest.filter(|at| fences::fence(self.lines.get(*at)).is_some_and(|inner| inner.closes(fence)));
-            return Some(closing.map_or(edit_end, |at| at + 1));
+            return Some(Block::Edit(closing.map_or(edit_end, |at| at + 1)));
         }
         let names_file = index > 0 && file_name(self.lines.get(index - 1)).is_some();
-        names_file.then_some(after)
+        Some(if names_file { Block::Edit(after) } else { Block::Example(after) })
     }
 
     /// Where an edit really begins: at the file name before it, if there is one.

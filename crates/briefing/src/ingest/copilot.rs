@@ -165,6 +165,9 @@ struct Rounds<'a> {
 }
 
 impl<'a> Rounds<'a> {
+    /// How many calls the response may leave unshown before one that it shows.
+    const AHEAD: usize = 50;
+
     fn new(result: &Object<'a>) -> Self {
         let metadata = result.object("metadata").unwrap_or_default();
         let calls = metadata
@@ -186,7 +189,8 @@ impl<'a> Rounds<'a> {
         let rest = &self.calls[self.done..];
         let matches =
             |call: &str| !call.is_empty() && (call == id || id.starts_with(call) || call.starts_with(id));
-        let Some(position) = rest.iter().position(|(call, _)| !id.is_empty() && matches(call)) else {
+        let near = &rest[..rest.len().min(Self::AHEAD)];
+        let Some(position) = near.iter().position(|(call, _)| !id.is_empty() && matches(call)) else {
             return false;
         };
         for _ in 0..=position {

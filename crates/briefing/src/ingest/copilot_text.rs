@@ -4,6 +4,7 @@ use super::fences::{self, Fences};
 use super::input::{Input, Lines};
 use super::thread::Thread;
 use crate::conversation::{Action, Body, Conversation, Role, ToolCall};
+use std::borrow::Cow;
 
 /// How the model's turns begin.
 const MODEL: &[&str] = &["GitHub Copilot:", "**GitHub Copilot:**", "# GitHub Copilot:"];
@@ -120,7 +121,10 @@ fn continue_command(line: &str, thread: &mut Thread) {
 }
 
 /// Edits leave fences with nothing in them; they go, their lines stay.
-fn without_empty_fences(text: &str) -> String {
+fn without_empty_fences(text: &str) -> Cow<'_, str> {
+    if !text.contains("```") {
+        return Cow::Borrowed(text);
+    }
     let lines: Vec<&str> = text.split('\n').collect();
     let mut kept = lines.clone();
     for (index, line) in lines.iter().enumerate() {
@@ -132,7 +136,7 @@ fn without_empty_fences(text: &str) -> String {
             kept[close] = "";
         }
     }
-    kept.join("\n")
+    Cow::Owned(kept.join("\n"))
 }
 
 /// A line that tells of a tool.

@@ -73,17 +73,33 @@ pub(super) fn read_studio(input: &mut Input<'_, '_>) -> Vec<Conversation> {
 
 /// Reads `stream-json`: an event a line, the model's text in pieces.
 pub(super) fn read_stream(input: &mut Input<'_, '_>) -> Vec<Conversation> {
-    let mut thread = Thread::default();
-    let mut id = String::new();
-    jsonl::each(input, |event, line| {
+    let mut stream = Stream::default();
+    jsonl::each(input, |event, line| stream.event(event, line));
+    stream.flush();
+    stream.thread.finish(&stream.id, "", None).into_iter().collect()
+}
+
+#[derive(Default)]
+struct Stream {
+    thread: Thread,
+    id: String,
+    /// The model's text so far: its line, its time and its pieces.
+    said: Option<(u32, Option<String>, String)>,
+}
+
+impl Stream {
+    fn event(&mut self, event: &Object<'_>, line: u32) {
         let time = event.scalar("timestamp");
         let time = time.as_deref();
-        match event.text("type").as_ref() {
-            "init" => id = event.text("session_id").into_owned(),
-            "message" => match event.text("role").as_ref() {
-                "user" => voice::add(&mut thread, line, time, &event.text("content")),
-                _ => stream_text(event, line, time, &mut thread),
-            },
+        let kind = event.text("type");
+        if kind == "message" && event.text("role") != "user" {
+            return self.piece(event, line, time);
+        }
+        self.flush();
+        let thread = &mut self.thread;
+        match kind.as_ref() {
+            "init" => self.id = event.text("session_id").into_owned(),
+            "message" => voice::add(thread, line, time, &event.text("content")),
             "tool_use" => {
                 let args =
                     event.get("parameters").map(|args| Args::from_json(args.get())).unwrap_or_default();
@@ -100,17 +116,21 @@ pub(super) fn read_stream(input: &mut Input<'_, '_>) -> Vec<Conversation> {
             "error" => thread.text(Role::System, line, time, Body::Context, &event.text("message")),
             _ => {}
         }
-    });
-    thread.finish(&id, "", None).into_iter().collect()
-}
+    }
 
-/// Joins the pieces (`delta: true`) of one answer to one block.
-fn stream_text(event: &Object<'_>, line: u32, time: Option<&str>, thread: &mut Thread) {
-    let text = event.text("content");
-    let last = thread.turns.last_mut().filter(|turn| turn.role == Role::Assistant);
-    match last.and_then(|turn| turn.blocks.last_mut()).map(|block| &mut block.body) {
-        Some(Body::Prose(before)) if event.is_true("delta") => before.push_str(&text),
-        _ => thread.text(Role::Assistant, line, time, Body::Prose, &text),
+    /// Takes a piece of an answer; one that is no `delta` is an answer of its own.
+    fn piece(&mut self, event: &Object<'_>, line: u32, time: Option<&str>) {
+        if !event.is_true("delta") {
+            self.flush();
+        }
+        let said = self.said.get_or_insert_with(|| (line, time.map(str::to_owned), String::new()));
+        said.2.push_str(&event.text("content"));
+    }
+
+    fn flush(&mut self) {
+        if let Some((line, time, text)) = self.said.take() {
+            self.thread.text(Role::Assistant, line, time.as_deref(), Body::Prose, &text);
+        }
     }
 }
 

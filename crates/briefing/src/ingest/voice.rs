@@ -155,8 +155,9 @@ pub(super) fn add(thread: &mut Thread, line: u32, time: Option<&str>, text: &str
         return;
     }
     let parts = parts(text);
+    let mut places = Places { line, rest: text };
     for part in &parts {
-        let line = thread.line_of(line, text, part.text());
+        let line = places.line_of(thread, part.text());
         if let Part::Program(text) = part
             && !DROPPED.iter().any(|start| text.trim_start().starts_with(start))
         {
@@ -164,9 +165,10 @@ pub(super) fn add(thread: &mut Thread, line: u32, time: Option<&str>, text: &str
         }
     }
     let mut begun = false;
+    let mut places = Places { line, rest: text };
     for part in &parts {
-        let Part::Person(said) = part else { continue };
-        let (line, text) = (thread.line_of(line, text, said), said);
+        let Part::Person(text) = part else { continue };
+        let line = places.line_of(thread, text);
         if is_notice(text) {
             thread.text(Role::System, line, time, Body::Context, text);
         } else if !text.trim().is_empty() {
@@ -176,6 +178,22 @@ pub(super) fn add(thread: &mut Thread, line: u32, time: Option<&str>, text: &str
             }
             thread.text(Role::User, line, time, Body::Prose, text);
         }
+    }
+}
+
+/// Lines of the parts of a text, found going forward.
+struct Places<'a> {
+    line: u32,
+    /// The text from the last place on.
+    rest: &'a str,
+}
+
+impl<'a> Places<'a> {
+    fn line_of(&mut self, thread: &Thread, part: &'a str) -> u32 {
+        self.line = thread.line_of(self.line, self.rest, part);
+        let offset = (part.as_ptr() as usize).wrapping_sub(self.rest.as_ptr() as usize);
+        self.rest = self.rest.get(offset..).unwrap_or(self.rest);
+        self.line
     }
 }
 
@@ -232,21 +250,26 @@ fn parts(text: &str) -> Vec<Part<'_>> {
     let mut found = Vec::new();
     let (mut from, mut at) = (0, 0);
     let mut is_beside_person = true;
+    let mut unclosed: Vec<&str> = Vec::new();
     while let Some(step) = memchr::memchr(b'<', &text.as_bytes()[at..]) {
         let open = at + step;
         at = open + 1;
-        let line_start = text[..open].rfind('\n').map_or(0, |end| end + 1);
-        let stands_free = text[line_start..open].trim().is_empty() || line_start < from;
-        let Some((tag, end)) = stands_free.then(|| tag(text, open)).flatten() else { continue };
+        if !stands_free(&text[from..open]) {
+            continue;
+        }
+        let Some((tag, end)) = tag(text, open) else { continue };
         let is_person = PERSON.contains(&tag);
-        if !is_person && !PROGRAM.contains(&tag) {
+        if unclosed.contains(&tag) || (!is_person && !PROGRAM.contains(&tag)) {
             continue;
         }
         let close = format!("</{tag}>");
         let (inner, next) = match memchr::memmem::find(&text.as_bytes()[end..], close.as_bytes()) {
             Some(length) => (end..end + length, end + length + close.len()),
             // A tag that is never closed holds the rest, unless it is a person's: then it is only a word.
-            None if is_person => continue,
+            None if is_person => {
+                unclosed.push(tag);
+                continue;
+            }
             None => (end..text.len(), text.len()),
         };
         if SURE.contains(&tag) {
@@ -267,10 +290,16 @@ fn parts(text: &str) -> Vec<Part<'_>> {
     found.into_iter().map(decide).collect()
 }
 
+/// Whether nothing but white space stands on the line so far.
+fn stands_free(before: &str) -> bool {
+    before.bytes().rev().find(|byte| !matches!(byte, b' ' | b'\t')).is_none_or(|byte| byte == b'\n')
+}
+
 /// The name of the tag that opens at a byte, and where its content begins.
 fn tag(text: &str, open: usize) -> Option<(&str, usize)> {
     let rest = &text[open + 1..];
-    let end = memchr::memchr2(b'>', b'\n', rest.as_bytes()).filter(|end| rest.as_bytes()[*end] == b'>')?;
+    let front = &rest.as_bytes()[..rest.len().min(200)];
+    let end = memchr::memchr2(b'>', b'\n', front).filter(|end| front[*end] == b'>')?;
     let inside = &rest[..end];
     let name = if PROGRAM.contains(&inside) { inside } else { inside.split(' ').next().unwrap_or(inside) };
     Some((name, open + 1 + end + 1))
@@ -288,6 +317,21 @@ mod tests {
             .iter()
             .flat_map(|turn| turn.blocks.iter().map(|block| (turn.role, block.body.text())));
         assert_eq!(blocks.collect::<Vec<_>>(), expected, "{text}");
+    }
+
+    #[test]
+    fn knows_the_line_of_every_part() {
+        let mut thread = Thread::of_lines();
+        let tagged = |text: &str| format!("<system-reminder>\n{text}\n</system-reminder>\n");
+        let text = format!("One\n{}\nTwo\n{}Three", tagged("a"), tagged("b"));
+        add(&mut thread, 10, None, &text);
+        let blocks: Vec<_> = thread.turns.iter().flat_map(|turn| &turn.blocks).collect();
+        let seen: Vec<_> =
+            blocks.iter().map(|block| (block.line, block.body.text().lines().last().unwrap_or(""))).collect();
+        assert_eq!(
+            seen,
+            [(11, "</system-reminder>"), (16, "</system-reminder>"), (10, "One"), (15, "Two"), (19, "Three")]
+        );
     }
 
     #[test]
