@@ -102,9 +102,12 @@ pub fn CopyFallback(
 ) -> impl IntoView {
     let area = NodeRef::<html::Textarea>::new();
     area.on_load(|area| {
-        // An element that is on the page can take the focus.
-        let _ = area.focus();
-        area.select();
+        // Filled first: setting the text takes a selection away.
+        request_animation_frame(move || {
+            // An element that is on the page can take the focus.
+            let _ = area.focus();
+            area.select();
+        });
     });
     view! {
         <Show when=move || state.step.get() == Step::Denied>

@@ -342,7 +342,7 @@ impl Journey {
         .await
     }
 
-    /// Waits until the whole product is kept on the device.
+    /// Waits until the whole product is kept on the device and answers for this page.
     ///
     /// # Errors
     /// When it is not.
@@ -351,10 +351,15 @@ impl Journey {
             let state = self
                 .promise("(await navigator.serviceWorker.getRegistration())?.active?.state ?? 'none'")
                 .await?;
-            let controls = self.script("return !!navigator.serviceWorker.controller", vec![]).await?;
-            Ok((state == "activated" && controls == true).then_some(()))
+            Ok((state == "activated").then_some(()))
         })
-        .await
+        .await?;
+        // A page that was loading while the worker took over is left out; its next load is not.
+        if self.script("return !navigator.serviceWorker.controller", vec![]).await? == true {
+            self.reload().await?;
+        }
+        let controls = "return !!navigator.serviceWorker.controller";
+        self.until_script("the service worker answers for the page", controls, vec![]).await
     }
 
     /// Stops the server; from here on nothing answers at its address.
