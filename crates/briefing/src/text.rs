@@ -358,7 +358,24 @@ pub(crate) fn is_code(line: &str) -> bool {
         || ends_like_code && marks >= 3 && marks * 14 >= line.len()
         || assigns && marks * 12 >= line.len()
         || marks * 6 >= line.len() && marks >= 4
-        || matches!(line, "try:" | "else:" | "pass" | "break" | "continue" | "{" | "}" | ");" | "};")
+        || matches!(
+            line,
+            "try:"
+                | "else:"
+                | "pass"
+                | "break"
+                | "continue"
+                | "{"
+                | "}"
+                | ");"
+                | "};"
+                | "done"
+                | "fi"
+                | "esac"
+                | "EOF"
+        )
+        || line.ends_with("; do")
+        || line.ends_with("; then")
 }
 
 /// Whether a line behind program text is somebody's words again.

@@ -139,11 +139,10 @@ fn climb_folds(files: &mut [File]) {
     println!("cross-validated:   {totals}");
 }
 
-/// The critical facts that no item holds: what extraction does not see.
+/// The critical facts that the coverage report does not name.
 fn missed(files: &[File]) {
     for file in files {
-        let items: Vec<&str> = briefing::training::candidates(&file.digest).map(|item| item.text).collect();
-        for fact in file.gold.missed(&items.join("\n")) {
+        for fact in file.gold.missed(&reported(&file.digest)) {
             println!("{}: {fact}", file.name);
         }
     }
@@ -159,7 +158,7 @@ fn print_weights(weights: &[f32]) {
 #[derive(Default)]
 struct Tally {
     kept: [[usize; 2]; 3],
-    /// Facts that all items together hold: what selection could keep at most.
+    /// Facts in what the coverage report calls found, kept or left out.
     found: [usize; 2],
     of: [usize; 2],
 }
@@ -189,6 +188,13 @@ impl std::fmt::Display for Tally {
     }
 }
 
+/// Everything that the coverage report names: the briefing and what it left out.
+fn reported(digest: &Digest) -> String {
+    let briefing = briefing::brief(digest, &Options { level: Level::Low, ..Options::default() });
+    let left = briefing.coverage.left_out.iter().map(|left| left.text.as_str());
+    std::iter::once(briefing.briefing.as_str()).chain(left).collect::<Vec<_>>().join("\n")
+}
+
 fn judge(files: &mut [File], weights: &[f32]) -> Tally {
     let mut tally = Tally::default();
     for file in files {
@@ -199,8 +205,7 @@ fn judge(files: &mut [File], weights: &[f32]) -> Tally {
             tally.kept[index][0] += critical;
             tally.kept[index][1] += all;
         }
-        let items: Vec<&str> = briefing::training::candidates(&file.digest).map(|item| item.text).collect();
-        let [critical, all] = file.gold.kept(&items.join("\n"));
+        let [critical, all] = file.gold.kept(&reported(&file.digest));
         tally.found[0] += critical;
         tally.found[1] += all;
         let [critical, all] = file.gold.count();

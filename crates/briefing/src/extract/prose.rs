@@ -195,7 +195,7 @@ impl Extraction<'_> {
             }
             return;
         }
-        if raw.len() < 4 || segment.shape != Shape::Snippet && looks_like_log(raw) {
+        if raw.len() < 4 || draws_a_tree(raw) || segment.shape != Shape::Snippet && looks_like_log(raw) {
             return;
         }
         let cleaned = text::clean(raw);
@@ -364,6 +364,11 @@ fn looks_like_log(raw: &str) -> bool {
         .filter(|byte| matches!(byte, b'{' | b'}' | b';' | b'=' | b'<' | b'>' | b'$' | b'&' | b'^' | b'~'))
         .count();
     letters * 2 < bytes.len() || code * 8 > bytes.len() || raw.ends_with(['{', ';']) && code > 1
+}
+
+/// Whether a line belongs to a drawn folder tree or frame.
+fn draws_a_tree(raw: &str) -> bool {
+    raw.trim_start().starts_with(['│', '├', '└', '┌', '┐', '┘', '╭', '╰', '┃', '║', '╔', '╚'])
 }
 
 /// Whether a segment is a bare announcement, or a person's "ok, thanks".

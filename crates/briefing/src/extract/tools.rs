@@ -95,7 +95,7 @@ impl Tools {
 
     /// Notes a name that stands in prose.
     pub(super) fn name(&mut self, hash: u32, name: &str, place: Place) {
-        if name.len() <= 80 && self.names.len() < MOST_TRACKED {
+        if name.len() <= 80 && self.names.len() < MOST_TRACKED && !name.starts_with("SECRET_") {
             self.names.insert(hash, (name.to_owned(), place));
         }
     }
