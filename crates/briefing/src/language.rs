@@ -1,5 +1,7 @@
 //! The main language of a conversation, by script and by its commonest short words.
 
+use std::collections::HashMap;
+
 use crate::conversation::{Body, Conversation, Role};
 
 /// Bytes of text that are looked at.
@@ -74,11 +76,23 @@ fn by_script(sample: &str) -> Option<&'static str> {
 }
 
 fn by_words(sample: &str) -> &'static str {
+    // Which languages have a word: one bit for each.
+    let mut languages: HashMap<&str, u8> = HashMap::new();
+    for (index, (_, words)) in WORDS.iter().enumerate() {
+        words.split(' ').for_each(|word| *languages.entry(word).or_default() |= 1 << index);
+    }
     let mut counts = [0usize; WORDS.len()];
-    for word in sample.split(|char: char| !char.is_alphabetic()).filter(|word| !word.is_empty()) {
-        let word = word.to_lowercase();
-        for (index, (_, words)) in WORDS.iter().enumerate() {
-            counts[index] += usize::from(words.split(' ').any(|known| known == word));
+    let mut count = |word: &str| {
+        let known = languages.get(word).copied().unwrap_or(0);
+        counts.iter_mut().enumerate().for_each(|(index, count)| *count += usize::from(known >> index & 1));
+    };
+    // The known words are short; other words need not be looked up.
+    for word in sample.split(|char: char| !char.is_alphabetic()).filter(|word| (1..=9).contains(&word.len()))
+    {
+        if word.bytes().all(|byte| byte.is_ascii_lowercase()) {
+            count(word);
+        } else {
+            count(&word.to_lowercase());
         }
     }
     let best = (0..WORDS.len()).rev().max_by_key(|index| counts[*index]).unwrap_or(0);

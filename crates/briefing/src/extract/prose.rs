@@ -1,6 +1,8 @@
 //! Items of what was said: one a sentence, list item or command line; short list items together.
 
 use super::{Extraction, Voice, distinct, kinds};
+use memchr::memmem;
+
 use crate::briefing::Status;
 use crate::conversation::StepState;
 use crate::item::Origin;
@@ -388,23 +390,24 @@ fn says_nothing(cleaned: &str, cues: Cues, voice: Voice) -> bool {
 
 /// Whether a stretch of a message is data or program output rather than somebody's words.
 fn looks_pasted(raw: &str) -> bool {
-    let boxes =
-        raw.chars().filter(|char| matches!(char, '│' | '┃' | '║' | '┆' | '█' | '▏' | '⠏' | '⠋')).count();
-    if boxes >= 2 {
+    let bytes = raw.as_bytes();
+    let boxed = |char: &char| matches!(char, '│' | '┃' | '║' | '┆' | '█' | '▏' | '⠏' | '⠋');
+    if memchr::memchr(0xE2, bytes).is_some() && raw.chars().filter(boxed).count() >= 2 {
         return true;
     }
-    let data = raw.matches("\": ").count()
-        + raw.matches("\":\"").count()
-        + raw.matches("', '").count()
-        + raw.matches("</").count();
-    let frame = raw.contains("File \"")
-        || raw.contains("Traceback")
-        || raw.contains("node_modules/")
-        || raw.contains("at Object.");
+    let holds = |part: &str| memmem::find(bytes, part.as_bytes()).is_some();
+    let times = |part: &str| memmem::find_iter(bytes, part.as_bytes()).count();
+    let quoted = memchr::memchr3(b'"', b'\'', b'<', bytes).is_some();
+    let data = || times("\": ") + times("\":\"") + times("', '") + times("</");
+    if quoted && (data() >= 2 || holds("File \"")) {
+        return true;
+    }
+    let head = bytes.get(..64).unwrap_or(bytes);
     let level = ["INFO ", "DEBUG ", "WARN ", "WARNING ", "ERROR ", "[info]", "[error]", "[warn]"].iter().any(
         |level| {
-            raw.find(level).is_some_and(|at| at < 48 && raw[..at].bytes().any(|byte| byte.is_ascii_digit()))
+            memmem::find(head, level.as_bytes())
+                .is_some_and(|at| at < 48 && head.iter().take(at).any(u8::is_ascii_digit))
         },
     );
-    data >= 2 || frame || level
+    level || holds("Traceback") || holds("node_modules/") || holds("at Object.")
 }
