@@ -13,11 +13,14 @@ use crate::{build, check, size};
 
 /// The end-to-end tests, which need a built `dist/`.
 const JOURNEYS: &str = "journeys";
-/// The least that the engine must keep of what readers marked.
-const SCORE: [&str; 6] = [
-    "high:critical>=0.25",
-    "medium:critical>=0.42",
-    "low:critical>=0.52",
+/// The least that the engine must keep of what readers marked: a little below what it keeps now, so that a loss is seen.
+const SCORE: [&str; 9] = [
+    "high:critical>=0.48",
+    "medium:critical>=0.80",
+    "low:critical>=0.88",
+    "high:false_open<=0.05",
+    "medium:false_open<=0.05",
+    "low:false_open<=0.05",
     "high:violations<=0",
     "medium:violations<=0",
     "low:violations<=0",
