@@ -6,6 +6,7 @@ use leptos_router::NavigateOptions;
 use leptos_router::components::{Route, Router, Routes};
 use leptos_router::hooks::{use_location, use_navigate};
 use leptos_router::path;
+use wasm_bindgen::JsCast;
 
 use crate::browser::{crash, files, service_worker::Offline};
 use crate::pages::dashboard::Dashboard;
@@ -42,9 +43,17 @@ pub fn App() -> impl IntoView {
     provide_context(toasts);
     provide_context(offline);
     provide_context(desk);
+    // The page has a base address, against which a bare fragment would lead to the dashboard.
+    let skip = move |event: web_sys::MouseEvent| {
+        event.prevent_default();
+        if let Some(main) = document().get_element_by_id("content") {
+            // An element that is on the page can take the focus.
+            let _ = main.unchecked_into::<web_sys::HtmlElement>().focus();
+        }
+    };
     view! {
         <Router>
-            <a class="skip" href="#content">"Skip to the page"</a>
+            <a class="skip" href="#content" on:click=skip>"Skip to the page"</a>
             <div class="shell" class:narrow=move || preferences.narrow.get()>
                 <Navigation preferences=preferences offline=offline />
                 <main id="content" tabindex="-1">

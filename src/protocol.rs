@@ -183,13 +183,13 @@ pub struct Ready {
 /// A briefing with what the page needs beside it.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Briefed {
-    /// The briefing; its list of what was left out is cut at [`MAX_LEFT_OUT`].
+    /// The briefing; its lists of what was left out and of secrets are cut at [`MAX_LEFT_OUT`].
     pub briefing: Briefing,
     /// For each handle in the briefing, the text that it stands for.
     pub excerpts: Vec<Excerpt>,
 }
 
-/// More items that were left out than this are only counted.
+/// More items that were left out than this are only counted; more secrets are replaced all the same, but not listed.
 pub const MAX_LEFT_OUT: usize = 400;
 
 /// What a handle stands for, to be given to the next AI when it asks.

@@ -42,9 +42,9 @@ pub fn Dashboard() -> impl IntoView {
                 </A>
             </div>
             <section class="quiet">
-                <h2>"Now, needs you, pool"</h2>
+                <h2>"What will stand here"</h2>
                 <p>
-                    "Running sessions, credits left today and what to do next will stand here once accounts and sessions are kept. Until then a hand-off needs none of them."
+                    "Running sessions, credits left today and what to do next, once accounts and sessions are kept. A hand-off needs none of them."
                 </p>
             </section>
         </div>

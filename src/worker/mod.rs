@@ -116,10 +116,11 @@ impl Workbench {
 
     fn brief(&mut self, options: &Options) -> Option<Answer> {
         let mut made = briefing::brief(self.digests.get(&self.chosen?)?, options);
+        made.coverage.left_out.truncate(MAX_LEFT_OUT);
+        made.redactions.truncate(MAX_LEFT_OUT);
+        made.source.problems.truncate(MAX_PROBLEMS);
         let excerpts = excerpts(self.conversation()?, &made);
         self.last = Some(made.clone());
-        made.coverage.left_out.truncate(MAX_LEFT_OUT);
-        made.source.problems.truncate(MAX_PROBLEMS);
         Some(Answer::Briefed(Box::new(Briefed { briefing: made, excerpts })))
     }
 

@@ -126,7 +126,11 @@ fn Levels(desk: Desk) -> impl IntoView {
 }
 
 fn segment_words(level: Level, of: &crate::protocol::LevelSize) -> String {
-    if level == Level::Auto { level_name(of.level).to_owned() } else { size(of.chars) }
+    if level == Level::Auto {
+        format!("{} · {}", level_name(of.level), size(of.chars))
+    } else {
+        size(of.chars)
+    }
 }
 
 /// Platform, handles, handshake.
@@ -208,6 +212,7 @@ fn BriefingLine(desk: Desk, line: TextLine, number: usize, is_last: bool) -> imp
         let turns = turns.clone();
         move || desk.lit.with(|lit| lit.lines && lit.turns.iter().any(|turn| turns.contains(turn)))
     };
+    let focused = turns.clone();
     let label = format!("Show where line {number} came from");
     view! {
         <span
@@ -228,6 +233,8 @@ fn BriefingLine(desk: Desk, line: TextLine, number: usize, is_last: bool) -> imp
                 class="line-source"
                 title="Show where this came from"
                 aria-label=label
+                on:focus=move |_| desk.light(Lit::by_line(focused.clone()))
+                on:blur=move |_| desk.light(Lit::default())
                 on:click=move |event| {
                     event.stop_propagation();
                     desk.show(first);

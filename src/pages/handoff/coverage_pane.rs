@@ -7,6 +7,7 @@ use super::desk::{Checked, Desk, Lit};
 use super::model::{by_kind, kind_name, secret_words, status_word};
 use crate::parts::icon::{Glyph, Icon};
 use crate::parts::number::{counted, grouped};
+use crate::protocol::MAX_LEFT_OUT;
 
 /// Rows of a group that are shown unasked.
 const FIRST: usize = 3;
@@ -210,7 +211,7 @@ fn Secrets(desk: Desk) -> impl IntoView {
     });
     view! {
         <div class="card">
-            <h2>"Secrets" <span class="count numbers">{move || redactions.read().len()}</span></h2>
+            <h2>"Secrets" <span class="count numbers">{move || secret_count(redactions.read().len())}</span></h2>
             <Show
                 when=move || !redactions.read().is_empty()
                 fallback=|| view! { <p class="muted">"None found. Read the briefing once before you paste it all the same."</p> }
@@ -222,6 +223,11 @@ fn Secrets(desk: Desk) -> impl IntoView {
             </Show>
         </div>
     }
+}
+
+/// The list is cut; then there may be more.
+fn secret_count(listed: usize) -> String {
+    if listed < MAX_LEFT_OUT { grouped(listed) } else { format!("{}+", grouped(listed)) }
 }
 
 #[component]

@@ -67,7 +67,7 @@ pub fn Start(
             <div class="drop-zone" data-testid="drop-zone">
                 <span class="drop-mark"><Icon glyph=Glyph::Upload /></span>
                 <p class="drop-title">"Drop a conversation anywhere on this page"</p>
-                <p class="muted">"One file or several. You can also paste anywhere with " <kbd>"Ctrl"</kbd> " " <kbd>"V"</kbd> "."</p>
+                <p class="muted">"One file or several." <span class="with-keys">" You can also paste anywhere with " <kbd>"Ctrl"</kbd> " " <kbd>"V"</kbd> "."</span></p>
                 <div class="actions">
                     <button class="button primary" data-testid="open-file" on:click=move |_| open_picker(picker)>
                         <Icon glyph=Glyph::FileText />
@@ -129,7 +129,7 @@ fn PasteBox(desk: Desk) -> impl IntoView {
                 rows="8"
                 spellcheck="false"
                 data-testid="paste-text"
-                placeholder="User: …&#10;Assistant: …"
+                placeholder="User: …\nAssistant: …"
                 prop:value=text
                 on:input=move |event| text.set(event_target_value(&event))
             ></textarea>

@@ -21,7 +21,16 @@ use crate::protocol::Stage;
 #[component]
 pub fn HandoffPage() -> impl IntoView {
     let desk = expect_context::<Desk>();
-    document().set_title("Hand-off · PAAS");
+    Effect::new(move |_| {
+        let title = match desk.scene.get() {
+            Scene::Desk => desk
+                .ready
+                .with(|ready| ready.as_ref().map_or(String::new(), |ready| format!("{} · ", ready.title))),
+            Scene::List => "Choose a conversation · ".to_owned(),
+            Scene::Start | Scene::Busy | Scene::Trouble(_) => String::new(),
+        };
+        document().set_title(&format!("{title}Hand-off · PAAS"));
+    });
     desk.warm_up();
     let picker = NodeRef::new();
     on_keys(desk);
