@@ -95,8 +95,8 @@ pub(super) fn by_documents(documents: &[&RawValue]) -> Option<Format> {
         return document_format(&object)
             .or_else(|| messages::is_message(&object).then_some(Format::JsonMessages));
     }
-    let elements = json::elements(first);
-    let objects = || elements.iter().take(8).filter_map(|value| Object::parse(value.get()));
+    let elements = json::front(first, 8);
+    let objects = || elements.iter().filter_map(|value| Object::parse(value.get()));
     if let Some(format) = objects().find_map(|object| document_format(&object)) {
         return Some(format);
     }
@@ -132,7 +132,7 @@ fn document_format(object: &Object<'_>) -> Option<Format> {
         Some(Format::GeminiReport)
     } else if has("chunkedPrompt") || has("history") || has("contents") {
         Some(Format::AiStudio)
-    } else if messages::list(object).is_some() {
+    } else if messages::has_list(object) {
         Some(Format::JsonMessages)
     } else {
         None

@@ -160,6 +160,20 @@ pub(super) fn elements(array: &str) -> Vec<&RawValue> {
     serde_json::from_str(array).unwrap_or_default()
 }
 
+/// The first elements of an array, without a look at the rest.
+pub(super) fn front(array: &str, count: usize) -> Vec<&RawValue> {
+    let mut found = Vec::new();
+    let Some(mut rest) = array.trim_start().strip_prefix('[') else { return found };
+    while found.len() < count {
+        let mut values = serde_json::Deserializer::from_str(rest).into_iter::<&RawValue>();
+        let Some(Ok(value)) = values.next() else { break };
+        found.push(value);
+        let Some(next) = rest[values.byte_offset()..].trim_start().strip_prefix(',') else { break };
+        rest = next;
+    }
+    found
+}
+
 /// Whether a text is one whole JSON object.
 pub(super) fn is_object(text: &str) -> bool {
     text.starts_with('{') && serde_json::from_str::<IgnoredAny>(text).is_ok()
@@ -468,6 +482,15 @@ mod tests {
         assert_eq!(text(r#""a\ud83d\ude00b""#).as_deref(), Some("a😀b"));
         assert_eq!(text(r#""a\ud83d b\\ud83d""#).as_deref(), Some("a\u{fffd} b\\ud83d"));
         assert_eq!(text(r#""\ude00""#).as_deref(), Some("\u{fffd}"));
+    }
+
+    #[test]
+    fn reads_the_front_of_an_array() {
+        let front = |text, count| front(text, count).into_iter().map(RawValue::get).collect::<Vec<_>>();
+        assert_eq!(front(" [1, {\"a\":[2]} , \"x\", 4]", 3), ["1", "{\"a\":[2]}", "\"x\""]);
+        assert_eq!(front("[1,2]", 9), ["1", "2"]);
+        assert_eq!(front("[]", 9), [] as [&str; 0]);
+        assert_eq!(front("{}", 9), [] as [&str; 0]);
     }
 
     #[test]

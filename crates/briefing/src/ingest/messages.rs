@@ -60,11 +60,21 @@ fn speaker(message: &Object<'_>) -> Option<Role> {
 
 /// The list of messages of an object, under whichever key it stands.
 pub(super) fn list<'a>(object: &Object<'a>) -> Option<Vec<&'a RawValue>> {
-    LISTS.iter().map(|key| object.array(key)).find(|list| has_message(list))
+    let is_list = |list: &&RawValue| has_message(list.get());
+    LISTS.iter().filter_map(|key| object.get(key)).find(is_list).map(|list| json::elements(list.get()))
 }
 
-fn has_message(list: &[&RawValue]) -> bool {
-    list.iter().take(5).filter_map(|value| Object::parse(value.get())).any(|object| is_message(&object))
+/// Whether an object has a list of messages.
+pub(super) fn has_list(object: &Object<'_>) -> bool {
+    LISTS.iter().filter_map(|key| object.get(key)).any(|list| has_message(list.get()))
+}
+
+/// Whether an array begins with messages.
+fn has_message(array: &str) -> bool {
+    json::front(array, 5)
+        .into_iter()
+        .filter_map(|value| Object::parse(value.get()))
+        .any(|object| is_message(&object))
 }
 
 fn conversations(
@@ -74,7 +84,7 @@ fn conversations(
     loose: &mut Thread,
 ) {
     let elements = json::elements(document.get());
-    if has_message(&elements) {
+    if has_message(document.get()) {
         found.extend(one(&elements, input, &Object::default()));
         return;
     }
