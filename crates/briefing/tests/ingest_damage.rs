@@ -75,6 +75,21 @@ fn a_cut_anywhere_keeps_what_stands_before_it() {
 }
 
 #[test]
+fn damage_in_one_conversation_spares_the_others() {
+    let text =
+        String::from_utf8(samples().into_iter().find(|(name, _)| name == "chatgpt-export.json").unwrap().1)
+            .unwrap();
+    let damaged = text.replacen("\"children\": [\"n4\"]", "\"children\": [\"n4", 1);
+    assert_ne!(damaged, text);
+    let source = read_all(damaged.as_bytes()).unwrap();
+    check_sound(&source);
+    let titles: Vec<&str> =
+        source.conversations.iter().map(|conversation| conversation.title.as_str()).collect();
+    assert_eq!(titles, ["Ramp subcommand for kiln", "Glaze colours"]);
+    assert_eq!(source.problems.len(), 1);
+}
+
+#[test]
 fn a_torn_line_costs_only_itself() {
     for (name, bytes) in samples().into_iter().filter(|(name, _)| name.ends_with(".jsonl")) {
         let whole = read_all(&bytes).unwrap();

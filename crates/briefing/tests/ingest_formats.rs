@@ -72,6 +72,8 @@ fn dialogues_in_many_spellings_and_languages() {
         ("👤 User:", "🤖 Assistant:"),
         ("[User]:", "[Assistant]:"),
         ("User (10:32):", "Assistant (10:33):"),
+        ("[2026-03-14 10:32:00] User:", "[2026-03-14 10:33:00] Assistant:"),
+        ("## Prompt:", "## Response:"),
         ("You said:", "ChatGPT said:"),
         ("Pengguna:", "Asisten:"),
         ("Utilisateur :", "Assistant :"),

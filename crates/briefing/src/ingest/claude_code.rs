@@ -39,7 +39,8 @@ struct Node {
 impl File {
     fn line(&mut self, object: &Object<'_>, line: u32) {
         if self.session.is_empty() {
-            self.session = object.text("sessionId").into_owned();
+            self.session =
+                object.str("sessionId").or_else(|| object.str("session_id")).unwrap_or_default().into_owned();
         }
         let mut thread = Thread::default();
         let time = object.scalar("timestamp");

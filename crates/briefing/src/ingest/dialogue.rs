@@ -470,6 +470,7 @@ fn marked(line: &str) -> Option<Head<'_>> {
 
 /// `User: text`, `**User:** text`, `**User**: text`, `## User:`.
 fn colon(line: &str) -> Option<Head<'_>> {
+    let (stamp, line) = stamped(line);
     let short = &line[..line.floor_char_boundary(90)];
     // A time in brackets has colons of its own.
     let at = match short.find("):").filter(|at| !short[..*at].contains(')') && short[..*at].contains(" (")) {
@@ -502,8 +503,17 @@ fn colon(line: &str) -> Option<Head<'_>> {
         name,
         is_weak: is_weak && marks == 0,
         rest: rest.trim_start(),
-        time,
+        time: time.or(stamp),
     })
+}
+
+/// Takes a time in brackets off the front of a line: `[2026-03-14 10:32] User: ...`.
+fn stamped(line: &str) -> (Option<&str>, &str) {
+    let inside = line.strip_prefix('[').and_then(|rest| rest.split_once("] "));
+    match inside.filter(|(time, _)| time.len() < 40 && time.starts_with(|c: char| c.is_ascii_digit())) {
+        Some((time, rest)) => (Some(time), rest),
+        None => (None, line),
+    }
 }
 
 /// A name alone on a line, with a blank line (or nothing) before it.

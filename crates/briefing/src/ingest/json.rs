@@ -23,7 +23,7 @@ impl<'a> Object<'a> {
         }
         let mend = mend(text);
         *mended = mend.text;
-        if mend.cut.is_some() { None } else { Self::parse(mended) }
+        if !mend.cuts.is_empty() { None } else { Self::parse(mended) }
     }
 
     /// The value of a member that is there and not null.
@@ -233,27 +233,66 @@ fn surrogate(bytes: &[u8], at: usize) -> Option<Half> {
 
 /// A JSON text made whole again.
 pub(super) struct Mend {
-    /// What could be kept, with everything closed that was open.
+    /// What could be kept, with everything closed that was open. Where the damage is in the middle of an
+    /// array, what stands behind it is an array of its own. What was kept stands (nearly) where it stood.
     pub(super) text: String,
-    /// Byte of the given text at which the reading had to stop.
-    pub(super) cut: Option<usize>,
+    /// Bytes of the given text at which the reading had to stop.
+    pub(super) cuts: Vec<usize>,
 }
 
-/// Makes JSON readable that was cut off or holds raw control characters: keeps everything up to the first
-/// fault that cannot be mended, and closes what is open there. A string that is cut keeps its front part.
+/// How many damaged places are passed over; behind the last one, the rest is left out.
+const CUTS: usize = 20;
+
+/// Makes JSON readable that was cut off, damaged or holds raw control characters: keeps everything up to a
+/// fault that cannot be mended, closes what is open there, and goes on with the next element that looks like
+/// the first one. A string that is cut keeps its front part.
 pub(super) fn mend(text: &str) -> Mend {
-    let mut mender = Mender {
-        text,
-        bytes: text.as_bytes(),
-        at: 0,
-        from: 0,
-        out: String::with_capacity(text.len() + 64),
-        open: Vec::new(),
-        whole: 0,
-        whole_out: 0,
-    };
-    let cut = mender.run();
-    Mend { text: mender.out, cut }
+    let mut mender = Mender::new(text);
+    let mut cuts = Vec::new();
+    let mut next = mender.run(Wanted::Value);
+    while let Some(cut) = next {
+        cuts.push(cut);
+        if cuts.len() == CUTS {
+            break;
+        }
+        let Some(from) = first_element(&mender.out).and_then(|keys| next_element(text, cut, &keys)) else {
+            break;
+        };
+        mender.resume(from);
+        next = mender.run(Wanted::Value);
+    }
+    Mend { text: mender.out, cuts }
+}
+
+/// The keys with which the elements of an array begin.
+fn first_element(array: &str) -> Option<Vec<String>> {
+    front(array, 1).first().and_then(|first| first_keys(first.get()))
+}
+
+/// The next whole object behind a damaged place that begins with certain keys.
+fn next_element(text: &str, cut: usize, keys: &[String]) -> Option<usize> {
+    let mark = format!("\"{}\"", keys.first()?);
+    let mut at = cut;
+    for _ in 0..100 {
+        at += memchr::memmem::find(text.as_bytes().get(at..)?, mark.as_bytes())?;
+        let before = text[cut..at].trim_end();
+        if before.ends_with('{') {
+            let from = cut + before.len() - 1;
+            let whole = serde_json::Deserializer::from_str(&text[from..]).into_iter::<&RawValue>().next();
+            if let Some(Ok(value)) = whole
+                && first_keys(value.get()).as_deref() == Some(keys)
+            {
+                return Some(from);
+            }
+        }
+        at += mark.len();
+    }
+    None
+}
+
+/// The first two keys of an object.
+fn first_keys(text: &str) -> Option<Vec<String>> {
+    Some(Object::parse(text)?.iter().take(2).map(|(key, _)| key.to_owned()).collect())
 }
 
 struct Mender<'a> {
@@ -279,10 +318,32 @@ enum Wanted {
     CommaOrEnd,
 }
 
-impl Mender<'_> {
+impl<'a> Mender<'a> {
+    fn new(text: &'a str) -> Self {
+        Self {
+            text,
+            bytes: text.as_bytes(),
+            at: 0,
+            from: 0,
+            out: String::with_capacity(text.len() + 64),
+            open: Vec::new(),
+            whole: 0,
+            whole_out: 0,
+        }
+    }
+
+    /// Goes on behind a damaged place, as if an array began there.
+    fn resume(&mut self, from: usize) {
+        let gap = from.saturating_sub(self.out.len() + 1);
+        self.out.extend(std::iter::repeat_n(' ', gap));
+        self.out.push('[');
+        self.open.push(b'[');
+        (self.at, self.from) = (from, from);
+        self.mark();
+    }
+
     /// Walks the text; returns where it had to stop before the end.
-    fn run(&mut self) -> Option<usize> {
-        let mut wanted = Wanted::Value;
+    fn run(&mut self, mut wanted: Wanted) -> Option<usize> {
         loop {
             self.skip_space();
             let Some(byte) = self.bytes.get(self.at).copied() else {
@@ -446,8 +507,9 @@ mod tests {
 
     fn check(broken: &str, mended: &str) {
         let mend = mend(broken);
-        assert_eq!(mend.text.trim(), mended, "from {broken}");
-        assert!(serde_json::from_str::<IgnoredAny>(&mend.text).is_ok(), "{mended} is no JSON");
+        let closed: Vec<&str> = mend.text.split_whitespace().collect();
+        assert_eq!(closed.join(" "), mended, "from {broken}");
+        assert!(documents(&mend.text).1, "{mended} is no JSON");
     }
 
     #[test]
@@ -470,10 +532,22 @@ mod tests {
     }
 
     #[test]
+    fn goes_on_behind_damage_in_the_middle() {
+        check(
+            r#"[{"id":1,"a":{"id":2}},{"id":3,"a":{"id":,{"id":4,"x":0},{"id":5,"a":6},{"id":7,"a":8}]"#,
+            r#"[{"id":1,"a":{"id":2}},{"id":3,"a":{}}] [{"id":5,"a":6},{"id":7,"a":8}]"#,
+        );
+        check(
+            r#"[{"id":1,"a":2},{"id":@,{"id":3,"a":4},{"id":@,{"id":5,"a":6}"#,
+            r#"[{"id":1,"a":2},{}] [{"id":3,"a":4},{}] [{"id":5,"a":6}]"#,
+        );
+    }
+
+    #[test]
     fn leaves_whole_json_as_it_is() {
         let whole = r#"{"a": [1, -2.5e3, true, null, {"b": "\u00e9\\"}], "c": {}}"#;
         let mend = mend(whole);
-        assert_eq!((mend.text.as_str(), mend.cut), (whole, None));
+        assert_eq!((mend.text.as_str(), mend.cuts), (whole, vec![]));
     }
 
     #[test]
@@ -497,6 +571,6 @@ mod tests {
     fn reads_any_depth() {
         let deep = format!("{{\"a\":{}1{}}}", "[".repeat(100_000), "]".repeat(100_000));
         assert!(Object::parse(&deep).is_some_and(|object| object.has("a")));
-        assert!(mend(&deep[..50_000]).cut.is_some());
+        assert!(!mend(&deep[..50_000]).cuts.is_empty());
     }
 }

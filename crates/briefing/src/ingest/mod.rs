@@ -69,7 +69,7 @@ pub fn read(bytes: &[u8], progress: &mut dyn FnMut(usize)) -> Result<Source, Unr
     progress(bytes.len());
     if conversations.is_empty() {
         return Err(Unreadable::NoTurns(format!(
-            "it was read as a {}, and nobody says anything in it.",
+            "it looks like this format: {}, but nobody says anything in it.",
             format.label()
         )));
     }
@@ -107,9 +107,8 @@ fn conversations<'p>(
     let Some(format) = detect::by_documents(&documents) else {
         return read_text(text, lines, problems, progress);
     };
-    if let Some(cut) = mend.cut {
-        let line = lines.number_at(cut);
-        problems.add(line as usize, "The JSON breaks off or is damaged here; what stands before was read");
+    for cut in mend.cuts {
+        problems.add(lines.number_at(cut) as usize, BROKEN_JSON);
     }
     let mut input =
         Input { text: &mend.text, lines: lines.of_mended(&mend.text), documents, problems, progress };
@@ -126,6 +125,8 @@ fn read_text<'p>(
     let mut input = Input { text, lines, documents: Vec::new(), problems, progress };
     (format, read_as(format, Layout::Text, &mut input))
 }
+
+const BROKEN_JSON: &str = "The JSON is cut off or damaged here; what stands before was read, and what could be found again behind it";
 
 /// How an input is laid out.
 #[derive(Clone, Copy, PartialEq, Eq)]
