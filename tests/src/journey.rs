@@ -1,6 +1,7 @@
 //! What a person does with the page.
 
 use std::future::Future;
+use std::net::{Ipv4Addr, TcpListener};
 use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
 
@@ -372,6 +373,16 @@ impl Journey {
         drop(server);
         ensure!(!process::listens(port), "something still listens on port {port}");
         Ok(())
+    }
+
+    /// Lets the server take connections and never answer, as a network does that is there and broken.
+    ///
+    /// # Errors
+    /// When its port is taken by something else.
+    pub fn hang_server(&mut self) -> Result<TcpListener> {
+        let port = self.server.as_ref().map(Server::port).context("this journey has no server of its own")?;
+        self.stop_server()?;
+        TcpListener::bind((Ipv4Addr::LOCALHOST, port)).context("taking the server's port")
     }
 
     /// Allows the page to use the clipboard, or denies it.

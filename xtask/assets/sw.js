@@ -1,8 +1,9 @@
 // Keeps a whole copy of one version of the product, so that it starts and works without a network.
 //
 // Files named by their hash come from the copy first. The page, and the few files that keep their name, come from the
-// network first and from the copy when the network fails or is too slow. A new version is fetched whole before it is
-// offered; the page asks the user, then sends "SKIP_WAITING". "VERSION", with a port, is answered on that port.
+// network first and from the copy when the network fails or is too slow; where the page came from the copy, so do they,
+// since they have to fit it. A new version is fetched whole before it is offered; the page asks the user, then sends
+// "SKIP_WAITING".
 "use strict";
 
 const VERSION = "{{version}}";
@@ -21,17 +22,15 @@ const BY_PATH = new Map(ASSETS.map(([path, , named]) => [path, named]));
 self.addEventListener("install", (event) => event.waitUntil(install()));
 self.addEventListener("activate", (event) => event.waitUntil(activate()));
 self.addEventListener("message", (event) => {
-  const kind = event.data?.type ?? event.data;
-  if (kind === "SKIP_WAITING") self.skipWaiting();
-  if (kind === "VERSION") event.ports[0]?.postMessage(VERSION);
+  if (event.data?.type === "SKIP_WAITING") self.skipWaiting();
 });
 self.addEventListener("fetch", (event) => {
   const { request } = event;
   const url = new URL(request.url);
   if (request.method !== "GET" || url.origin !== self.location.origin) return;
-  if (request.mode === "navigate") event.respondWith(networkFirst(request, PAGE));
+  if (request.mode === "navigate") event.respondWith(page(request));
   else if (BY_PATH.get(url.pathname) === true) event.respondWith(copyFirst(request, url.pathname));
-  else if (BY_PATH.has(url.pathname)) event.respondWith(networkFirst(request, url.pathname));
+  else if (BY_PATH.has(url.pathname)) event.respondWith(companion(request, url.pathname));
 });
 
 async function install() {
@@ -62,8 +61,22 @@ async function copyFirst(request, path) {
   return (await fromCopy(path)) ?? fetch(request);
 }
 
-async function networkFirst(request, path) {
+let pageIsCopy = false;
+
+async function page(request) {
+  const copy = await fromCopy(PAGE);
+  const response = await networkFirst(request, copy);
+  pageIsCopy = response === copy;
+  return response;
+}
+
+/** A file that keeps its name from version to version. */
+async function companion(request, path) {
   const copy = await fromCopy(path);
+  return pageIsCopy && copy ? copy : networkFirst(request, copy);
+}
+
+async function networkFirst(request, copy) {
   if (!copy) return fetch(request);
   const network = fetch(request).then((response) => (response.status >= 500 ? copy : response));
   return Promise.race([network, after(PATIENCE_MS, copy)]).catch(() => copy);
