@@ -103,6 +103,8 @@ fn dialogues_in_many_spellings_and_languages() {
         ("## User", "## Assistant"),
         ("### 🧑 User", "### 🤖 Assistant"),
         ("**User - --**", "**Assistant - --**"),
+        ("**User**", "**Assistant - vendor/model-5**"),
+        ("**User**", "**Assistant (Some Model 5)**"),
         ("**User (2026-03-14 10:32)**", "**Assistant (2026-03-14 10:33)**"),
         ("[User]", "[Assistant]"),
         ("You", "Claude"),
@@ -175,6 +177,11 @@ fn documents_that_name_a_user_are_no_dialogues() {
         &[
             "model says: # SESSION HANDOFF⏎⏎**User**: Ana⏎**Assistant**: Claude⏎⏎## Next steps⏎- ✅ one⏎⏎## Blockers⏎none",
         ],
+    );
+    check(
+        Format::Handoff,
+        "# Состояние\n- ✅ а\n- ✅ б\n## Дальше\n- 🚀 в\n- ⚠️ г\n## Ошибки\n- ❌ д\n## Ссылки\n- 🎯 е\n",
+        &["model says: # Состояние⏎- ✅ а⏎- ✅ б⏎## Дальше⏎- 🚀 в⏎- ⚠️ г⏎## Ошибки⏎- ❌ д⏎## Ссылки⏎- 🎯 е"],
     );
     check(
         Format::Plain,

@@ -86,7 +86,7 @@ const QUERY: &[&str] = &[
 ];
 const PATCH: &[&str] = &["patch", "input", "diff", "changes"];
 const PLAN: &[&str] = &["todos", "plan", "todoList", "todo_list", "items", "tasks"];
-const QUESTION: &[&str] = &["questions", "question", "prompt", "text", "message"];
+const QUESTION: &[&str] = &["questions", "question", "response", "prompt", "text", "message"];
 const REPORT: &[&str] = &["result", "plan", "summary", "text"];
 
 /// What sort of tool a name stands for.

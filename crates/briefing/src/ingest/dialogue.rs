@@ -457,13 +457,10 @@ fn marked(line: &str) -> Option<Head<'_>> {
         Some((name, note)) => (name, note.trim_end_matches(')')),
         None => (inside, after.trim_matches(['(', ')', '*', '_', ' '])),
     };
-    let is_note = note.is_empty()
-        || note.len() < 60
-            && (note.starts_with(|c: char| c.is_ascii_digit() || c == '-')
-                || !after.is_empty()
-                || inside.contains('('));
+    // A time, an empty place (`--`) or the name of a model.
+    let is_short = note.len() < 60 && note.split(' ').count() <= 4;
     let is_alone = after.is_empty() || (after.starts_with(['(', '*', '_']) && after.len() < 60);
-    let (role, name, is_weak) = role(name).filter(|_| is_note && is_alone)?;
+    let (role, name, is_weak) = role(name).filter(|_| is_short && is_alone)?;
     let time = note.starts_with(|c: char| c.is_ascii_digit()).then_some(note);
     Some(Head { role, style: Style::Marked, name, is_weak, rest: "", time })
 }

@@ -19,6 +19,12 @@ const TITLES: &[&str] = &[
     "passation",
     "traspaso",
     "передача",
+    "relève",
+    "passaggio di consegne",
+    "인수인계",
+    "交接",
+    "引き継ぎ",
+    "引継ぎ",
 ];
 
 /// Words of a hand-off's section headings.
@@ -65,7 +71,9 @@ pub(super) fn is_handoff(lines: &Lines<'_>) -> bool {
         titled |= headings <= 2 && TITLES.iter().any(|word| name.contains(word));
         sections += usize::from(SECTIONS.iter().any(|word| name.contains(word)));
     }
-    titled && (headings > 2 || markers > 2) || (sections >= 3 && (markers >= 3 || facts >= 3))
+    let is_titled = titled && (headings > 2 || markers > 2);
+    let has_sections = sections >= 3 && (markers >= 3 || facts >= 3);
+    is_titled || has_sections || (headings >= 4 && markers >= 6)
 }
 
 /// Reads a hand-off document: one turn of the model that wrote it.
