@@ -104,153 +104,50 @@ enum Sort {
     Report,
 }
 
-const NAMES: &[(Sort, &[&str])] = &[
+/// Names of tools in small letters without signs, by what they do.
+const NAMES: &[(Sort, &str)] = &[
     (
         Sort::Run,
-        &[
-            "bash",
-            "shell",
-            "shellcommand",
-            "execcommand",
-            "localshell",
-            "localshellcall",
-            "runterminalcmd",
-            "runterminalcommand",
-            "runinterminal",
-            "executecommand",
-            "runshellcommand",
-            "runcommand",
-            "runcommands",
-            "terminal",
-            "powershell",
-            "containerexec",
-            "copilotruninterminal",
-        ],
+        "bash shell shellcommand execcommand localshell localshellcall runterminalcmd \
+         runterminalcommand runinterminal executecommand runshellcommand runcommand runcommands \
+         terminal powershell containerexec copilotruninterminal",
     ),
     (
         Sort::Read,
-        &[
-            "read",
-            "readfile",
-            "viewfile",
-            "view",
-            "openfile",
-            "readmanyfiles",
-            "notebookread",
-            "copilotreadfile",
-            "viewimage",
-            "viewcodeitem",
-            "readnotebook",
-            "cat",
-        ],
+        "read readfile viewfile view openfile readmanyfiles notebookread copilotreadfile \
+         viewimage viewcodeitem readnotebook cat",
     ),
-    (
-        Sort::Write,
-        &[
-            "write",
-            "writefile",
-            "writetofile",
-            "createfile",
-            "copilotcreatefile",
-            "newfile",
-            "savefile",
-            "create",
-        ],
-    ),
+    (Sort::Write, "write writefile writetofile createfile copilotcreatefile newfile savefile create"),
     (
         Sort::Edit,
-        &[
-            "edit",
-            "multiedit",
-            "strreplace",
-            "strreplaceeditor",
-            "strreplacebasededittool",
-            "searchreplace",
-            "searchandreplace",
-            "replace",
-            "editfile",
-            "insertcontent",
-            "replaceinfile",
-            "replacestringinfile",
-            "multireplacestringinfile",
-            "copilotreplacestring",
-            "copilotmultireplacestring",
-            "copiloteditfile",
-            "copilotinserteditintofile",
-            "inserteditintofile",
-            "replacefilecontent",
-            "multireplacefilecontent",
-            "notebookedit",
-            "editnotebook",
-            "editnotebookfile",
-            "update",
-            "insert",
-        ],
+        "edit multiedit strreplace strreplaceeditor strreplacebasededittool searchreplace \
+         searchandreplace replace editfile insertcontent replaceinfile replacestringinfile \
+         multireplacestringinfile copilotreplacestring copilotmultireplacestring copiloteditfile \
+         copilotinserteditintofile inserteditintofile replacefilecontent multireplacefilecontent \
+         notebookedit editnotebook editnotebookfile update insert",
     ),
-    (Sort::Patch, &["applypatch", "applydiff", "copilotapplypatch", "patch"]),
-    (Sort::Delete, &["deletefile", "removefile", "delete", "remove"]),
+    (Sort::Patch, "applypatch applydiff copilotapplypatch patch"),
+    (Sort::Delete, "deletefile removefile delete remove"),
     (
         Sort::Search,
-        &[
-            "grep",
-            "glob",
-            "search",
-            "grepsearch",
-            "filesearch",
-            "searchfiles",
-            "searchfilecontent",
-            "codebasesearch",
-            "semanticsearch",
-            "websearch",
-            "webfetch",
-            "fetch",
-            "fetchwebpage",
-            "googlewebsearch",
-            "globfilesearch",
-            "ripgrep",
-            "findbyname",
-            "searchweb",
-            "websearchcall",
-            "copilotfindtextinfiles",
-            "copilotfindfiles",
-            "copilotsearchcodebase",
-            "listcodeusages",
-            "toolsearch",
-            "readurlcontent",
-        ],
+        "grep glob search grepsearch filesearch searchfiles searchfilecontent codebasesearch \
+         semanticsearch websearch webfetch fetch fetchwebpage googlewebsearch globfilesearch \
+         ripgrep findbyname searchweb websearchcall copilotfindtextinfiles copilotfindfiles \
+         copilotsearchcodebase listcodeusages toolsearch readurlcontent",
     ),
     (
         Sort::Plan,
-        &[
-            "todowrite",
-            "updateplan",
-            "updatetodolist",
-            "managetodolist",
-            "todolist",
-            "writetodos",
-            "plan",
-            "setplan",
-            "focuschain",
-        ],
+        "todowrite updateplan updatetodolist managetodolist todolist writetodos plan setplan \
+         focuschain",
     ),
-    (
-        Sort::Ask,
-        &[
-            "askuserquestion",
-            "askfollowupquestion",
-            "askuser",
-            "requestuserinput",
-            "planmoderespond",
-            "notifyuser",
-        ],
-    ),
-    (Sort::Report, &["attemptcompletion", "exitplanmode", "taskcomplete", "taskfinished", "completetask"]),
+    (Sort::Ask, "askuserquestion askfollowupquestion askuser requestuserinput planmoderespond notifyuser"),
+    (Sort::Report, "attemptcompletion exitplanmode taskcomplete taskfinished completetask"),
 ];
 
 fn sort(name: &str) -> Option<Sort> {
     let plain: String =
         name.chars().filter(char::is_ascii_alphanumeric).collect::<String>().to_ascii_lowercase();
-    NAMES.iter().find(|(_, names)| names.contains(&plain.as_str())).map(|(sort, _)| *sort)
+    NAMES.iter().find(|(_, names)| names.split(' ').any(|name| name == plain)).map(|(sort, _)| *sort)
 }
 
 /// Whether a name is one of a tool that is known here.
@@ -289,8 +186,12 @@ pub(super) fn calls(id: &str, name: &str, args: &Args<'_>) -> Vec<ToolCall> {
         Some(Sort::Edit) => path().map_or_else(
             || one(Action::Other, change(args)),
             |path| {
-                let creates = args.any(&["command"]) == Some("create");
-                let action = if creates { Action::Write(path) } else { Action::Edit(path) };
+                // Some editors have one tool for all, told apart by a command.
+                let action = match args.any(&["command"]) {
+                    Some("view") => return one(Action::Read(path), String::new()),
+                    Some("create") => Action::Write(path),
+                    _ => Action::Edit(path),
+                };
                 one(action, change(args))
             },
         ),
@@ -571,6 +472,8 @@ mod tests {
         );
         check("Read", r#"{"file_path":"a.rs"}"#, Action::Read("a.rs".into()));
         check("write_to_file", r#"{"path":"a.rs","content":"x"}"#, Action::Write("a.rs".into()));
+        check("str_replace_editor", r#"{"command":"view","path":"a.rs"}"#, Action::Read("a.rs".into()));
+        check("str_replace_editor", r#"{"command":"create","path":"a.rs"}"#, Action::Write("a.rs".into()));
         check("MultiEdit", r#"{"file_path":"a.rs"}"#, Action::Edit("a.rs".into()));
         check("delete_file", r#"{"target_file":"a.rs"}"#, Action::Delete("a.rs".into()));
         check("Grep", r#"{"pattern":"fn main"}"#, Action::Search("fn main".into()));

@@ -145,7 +145,6 @@ const XML_TOOLS: &[&str] = &[
     "run_slash_command",
     "generate_image",
     "new_rule",
-    "condense",
     "report_bug",
     "load_mcp_documentation",
 ];
@@ -158,7 +157,8 @@ fn spoken(text: &str, line: u32, time: Option<&str>, thread: &mut Thread) {
         at = open + 1;
         let Some((name, body)) = opening(text, open) else { continue };
         let is_thinking = name == "thinking";
-        if !is_thinking && !calls::is_known(name) && !XML_TOOLS.contains(&name) {
+        let is_tool = name.contains('_') && (calls::is_known(name) || XML_TOOLS.contains(&name));
+        if !is_thinking && !is_tool {
             continue;
         }
         thread.text(Role::Assistant, line, time, Body::Prose, &text[from..open]);

@@ -7,233 +7,66 @@ use super::voice;
 use crate::conversation::{Body, Conversation, Role};
 use std::cmp::Reverse;
 use std::collections::{HashMap, HashSet};
+use std::sync::LazyLock;
 
-/// What people are called.
+/// What people are called, in small letters, with `|` between the names.
 const PEOPLE: &[&str] = &[
-    "user",
-    "human",
-    "you",
-    "me",
-    "prompt",
-    "question",
-    "q",
-    "you said",
-    "i said",
-    "customer",
+    "user|human|you|me|prompt|question|q|you said|i said|customer",
     // Indonesian, Malay
-    "pengguna",
-    "anda",
-    "saya",
-    "anda berkata",
+    "pengguna|anda|saya|anda berkata",
     // French
-    "utilisateur",
-    "utilisatrice",
-    "vous",
-    "vous avez dit",
-    "moi",
+    "utilisateur|utilisatrice|vous|vous avez dit|moi",
     // Spanish, Portuguese, Italian
-    "usuario",
-    "usuaria",
-    "tú",
-    "dijiste",
-    "usuário",
-    "você",
-    "você disse",
-    "utilizador",
-    "utente",
-    "tu",
-    "hai detto",
+    "usuario|usuaria|tú|dijiste|usuário|você|você disse|utilizador|utente|tu|hai detto",
     // German, Dutch
-    "benutzer",
-    "benutzerin",
-    "nutzer",
-    "du",
-    "sie",
-    "sie sagten",
-    "du hast gesagt",
-    "gebruiker",
-    "jij",
+    "benutzer|benutzerin|nutzer|du|sie|sie sagten|du hast gesagt|gebruiker|jij",
     // Russian, Ukrainian, Polish, Turkish
-    "пользователь",
-    "вы",
-    "вы сказали",
-    "человек",
-    "я",
-    "користувач",
-    "użytkownik",
-    "kullanıcı",
-    "siz",
+    "пользователь|вы|вы сказали|человек|я|користувач|użytkownik|kullanıcı|siz",
     // Chinese, Japanese, Korean
-    "用户",
-    "用戶",
-    "使用者",
-    "我",
-    "你",
-    "你说",
-    "您说",
-    "你說",
-    "提问",
-    "ユーザー",
-    "ユーザ",
-    "あなた",
-    "사용자",
-    "나",
-    "나의 말",
+    "用户|用戶|使用者|我|你|你说|您说|你說|提问|ユーザー|ユーザ|あなた|사용자|나|나의 말",
     // Arabic, Hindi, Vietnamese, Thai
-    "المستخدم",
-    "उपयोगकर्ता",
-    "người dùng",
-    "bạn",
-    "ผู้ใช้",
+    "المستخدم|उपयोगकर्ता|người dùng|bạn|ผู้ใช้",
 ];
 
 /// What models are called.
 const MODELS: &[&str] = &[
-    "assistant",
-    "ai",
-    "ai assistant",
-    "chatgpt",
-    "chatgpt said",
-    "claude",
-    "gemini",
-    "gemini said",
-    "gpt",
-    "gpt-4",
-    "gpt-5",
-    "gpt-4o",
-    "bot",
-    "model",
-    "copilot",
-    "github copilot",
-    "cursor",
-    "bard",
-    "llm",
-    "response",
-    "answer",
-    "a",
-    "grok",
-    "deepseek",
-    "mistral",
-    "llama",
-    "qwen",
-    "perplexity",
-    "agent",
-    "claude said",
-    "kimi",
-    "genspark",
-    "codex",
-    "le chat",
+    "assistant|ai|ai assistant|chatgpt|chatgpt said|claude|gemini|gemini said|gpt|gpt-4|gpt-5",
+    "gpt-4o|bot|model|copilot|github copilot|cursor|bard|llm|response|answer|a|grok|deepseek",
+    "mistral|llama|qwen|perplexity|agent|claude said|kimi|genspark|codex|le chat",
     // Indonesian, Malay
-    "asisten",
-    "chatgpt berkata",
-    "pembantu",
+    "asisten|chatgpt berkata|pembantu",
     // French
-    "assistante",
-    "ia",
-    "chatgpt a dit",
-    "réponse",
+    "assistante|ia|chatgpt a dit|réponse",
     // Spanish, Portuguese, Italian
-    "asistente",
-    "chatgpt dijo",
-    "assistente",
-    "chatgpt disse",
-    "chatgpt ha detto",
+    "asistente|chatgpt dijo|assistente|chatgpt disse|chatgpt ha detto",
     // German, Dutch
-    "assistent",
-    "assistentin",
-    "ki",
-    "chatgpt sagte",
-    "chatgpt hat gesagt",
+    "assistent|assistentin|ki|chatgpt sagte|chatgpt hat gesagt",
     // Russian, Ukrainian, Polish, Turkish
-    "ассистент",
-    "помощник",
-    "ии",
-    "бот",
-    "chatgpt сказал",
-    "chatgpt сказал(а)",
-    "асистент",
-    "помічник",
-    "asystent",
-    "asistan",
-    "yapay zeka",
+    "ассистент|помощник|ии|бот|chatgpt сказал|chatgpt сказал(а)|асистент|помічник|asystent",
+    "asistan|yapay zeka",
     // Chinese, Japanese, Korean
-    "助手",
-    "助理",
-    "人工智能",
-    "ai助手",
-    "chatgpt 说",
-    "chatgpt说",
-    "回答",
-    "アシスタント",
-    "어시스턴트",
-    "비서",
-    "chatgpt의 말",
-    "도우미",
+    "助手|助理|人工智能|ai助手|chatgpt 说|chatgpt说|回答|アシスタント|어시스턴트|비서|chatgpt의 말|도우미",
     // Arabic, Hindi, Vietnamese, Thai
-    "المساعد",
-    "مساعد",
-    "सहायक",
-    "trợ lý",
-    "ผู้ช่วย",
+    "المساعد|مساعد|सहायक|trợ lý|ผู้ช่วย",
 ];
 
-const SYSTEMS: &[&str] = &[
-    "system",
-    "system prompt",
-    "developer",
-    "tool",
-    "systeme",
-    "système",
-    "sistema",
-    "система",
-    "系统",
-    "시스템",
-    "システム",
-];
+const SYSTEMS: &[&str] =
+    &["system|system prompt|developer|tool|systeme|système|sistema|система|系统|시스템|システム"];
 
 /// Names so short or common that they count only with a mark around them.
 const WEAK: &[&str] = &[
-    "q",
-    "a",
-    "me",
-    "you",
-    "question",
-    "answer",
-    "response",
-    "prompt",
-    "model",
-    "tu",
-    "du",
-    "sie",
-    "я",
-    "我",
-    "你",
-    "나",
-    "anda",
-    "saya",
-    "bot",
-    "agent",
-    "siz",
-    "moi",
-    "vous",
-    "вы",
-    "ki",
-    "ia",
-    "ai",
-    "tú",
-    "customer",
-    "回答",
-    "提问",
-    "jij",
-    "bạn",
-    "cursor",
-    "tool",
-    "system",
-    "developer",
-    "ии",
-    "bard",
-    "llm",
+    "q|a|me|you|question|answer|response|prompt|model|tu|du|sie|я|我|你|나|anda|saya|bot|agent|siz",
+    "moi|vous|вы|ki|ia|ai|tú|customer|回答|提问|jij|bạn|cursor|tool|system|developer|ии|bard|llm",
 ];
+
+/// Every name with its role, and whether it is weak.
+static NAMES: LazyLock<HashMap<&str, (Role, bool)>> = LazyLock::new(|| {
+    let split = |lines: &'static [&str]| lines.iter().flat_map(|line| line.split('|'));
+    let weak: HashSet<&str> = split(WEAK).collect();
+    let sides = [(Role::System, SYSTEMS), (Role::Assistant, MODELS), (Role::User, PEOPLE)];
+    let names = sides.into_iter().flat_map(|(role, names)| split(names).map(move |name| (name, role)));
+    names.map(|(name, role)| (name, (role, weak.contains(name)))).collect()
+});
 
 /// How a role is written. A text keeps to one or two of these.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -403,17 +236,7 @@ fn role(name: &str) -> Option<(Role, String, bool)> {
         return None;
     }
     let name = name.to_lowercase();
-    let is_weak = WEAK.contains(&name.as_str());
-    let known = |names: &[&str]| names.contains(&name.as_str());
-    let role = if known(PEOPLE) {
-        Role::User
-    } else if known(MODELS) {
-        Role::Assistant
-    } else if known(SYSTEMS) {
-        Role::System
-    } else {
-        return None;
-    };
+    let (role, is_weak) = *NAMES.get(name.as_str())?;
     Some((role, name, is_weak))
 }
 
