@@ -107,7 +107,8 @@ fn journeys(ready: &Ready, steps: &mut Steps) {
             &["test", "--package", JOURNEYS, "--no-fail-fast", "--", "--test-threads", "2"]
         };
         let skipped = ready.gaps.iter().flat_map(|gap| ["--skip", gap.tests]);
-        ready.shell.run("cargo", runner.iter().copied().chain(skipped))
+        let written = written_tests(&ready.project, &["tests"], |line| line == "#[tokio::test]")?;
+        run_counted(&mut ready.shell.command("cargo", runner.iter().copied().chain(skipped)), written)
     });
 }
 
@@ -143,20 +144,18 @@ fn run_counted(command: &mut Command, written: usize) -> Result<()> {
     Ok(())
 }
 
-/// Adds up what nextest (`12 tests run: ..., 1 skipped`) or `cargo test` (`5 passed; 0 failed; 1 ignored`) say at the end.
+/// Takes what nextest says at the end (`12 tests run: ..., 1 skipped`), or adds up what `cargo test` says for each file
+/// (`5 passed; 0 failed; 1 ignored`). Nextest repeats the latter too, one for each test that it shows.
 fn tests_run(printed: &str) -> Option<usize> {
-    let mut total = None;
-    for line in printed.lines() {
-        let counted = if line.contains("tests run:") || line.contains("test run:") {
-            number_before(line, "test").unwrap_or(0) + number_before(line, "skipped").unwrap_or(0)
-        } else if line.contains("test result:") {
-            ["passed", "failed", "ignored"].iter().filter_map(|word| number_before(line, word)).sum()
-        } else {
-            continue;
-        };
-        total = Some(total.unwrap_or(0) + counted);
-    }
-    total
+    let add = |is_closing: fn(&&str) -> bool, words: &[&str]| {
+        let counts = printed
+            .lines()
+            .filter(is_closing)
+            .map(|line| words.iter().filter_map(|word| number_before(line, word)).sum::<usize>());
+        counts.reduce(|total, count| total + count)
+    };
+    add(|line| line.contains(" run:") && line.contains("Summary"), &["test", "skipped"])
+        .or_else(|| add(|line| line.contains("test result:"), &["passed", "failed", "ignored", "filtered"]))
 }
 
 fn number_before(line: &str, word: &str) -> Option<usize> {
@@ -191,6 +190,10 @@ mod tests {
             ("     Summary [   0.1s] 1 test run: 1 passed, 0 skipped", Some(1)),
             ("test result: ok. 5 passed; 0 failed; 1 ignored; 0 measured; 0 filtered out", Some(6)),
             ("test result: ok. 2 passed; 0 failed\nx\ntest result: ok. 3 passed; 0 failed", Some(5)),
+            (
+                "test result: ok. 1 passed; 22 filtered out\n  Summary [ 1s] 2 tests run: 2 passed, 21 skipped",
+                Some(23),
+            ),
             ("running 5 tests", None),
         ] {
             assert_eq!(tests_run(printed), expected, "{printed}");
