@@ -98,3 +98,23 @@ async fn where_the_clipboard_is_denied_the_text_can_be_taken_by_hand() -> Result
     ensure!(journey.texts("copied").await?.is_empty(), "it says copied, though nothing was");
     journey.end().await
 }
+
+/// The same briefing in every engine, byte for byte.
+async fn agrees_with_chromium(engine: Engine) -> Result<()> {
+    let file = sample("claude-code.jsonl")?;
+    let expected = brief(&Visit::with(Engine::Chromium).open("/handoff").await?, &file).await?;
+    let journey = Visit::with(engine).open("/handoff").await?;
+    let briefing = brief(&journey, &file).await?;
+    ensure!(briefing == expected, "{engine:?} makes {briefing:?}, Chromium {expected:?}");
+    journey.end().await
+}
+
+#[tokio::test]
+async fn firefox_makes_the_same_briefing() -> Result<()> {
+    agrees_with_chromium(Engine::Firefox).await
+}
+
+#[tokio::test]
+async fn webkit_makes_the_same_briefing() -> Result<()> {
+    agrees_with_chromium(Engine::WebKit).await
+}

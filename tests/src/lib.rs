@@ -5,7 +5,9 @@
 
 mod browser;
 mod chromium;
+mod eyes;
 mod files;
+mod hands;
 mod journey;
 mod process;
 

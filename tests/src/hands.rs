@@ -1,0 +1,154 @@
+//! What a person does with the page.
+
+use std::path::Path;
+
+use anyhow::{Context, Result, bail};
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD as BASE64;
+use fantoccini::Locator;
+use serde_json::{Value, json};
+
+use crate::chromium;
+use crate::journey::Journey;
+
+impl Journey {
+    /// Clicks on something as soon as it is visible.
+    ///
+    /// # Errors
+    /// When it does not appear or cannot be clicked.
+    pub async fn click(&self, testid: &str) -> Result<()> {
+        self.until(&format!("{testid} can be clicked"), async || {
+            let element = self.see(testid).await?;
+            // Something may lie over it, or draw it anew, for a moment.
+            Ok(element.click().await.ok())
+        })
+        .await
+    }
+
+    /// Clicks on the button with this label inside of something.
+    ///
+    /// # Errors
+    /// When there is none.
+    pub async fn click_button(&self, testid: &str, label: &str) -> Result<()> {
+        let inside = self.see(testid).await?;
+        for button in inside.find_all(Locator::Css("button")).await? {
+            if button.text().await?.trim() == label {
+                return button.click().await.with_context(|| format!("clicking on {label}"));
+            }
+        }
+        bail!("{testid} has no button {label}")
+    }
+
+    /// Replaces the content of a field, as a paste does.
+    ///
+    /// # Errors
+    /// When the field does not appear.
+    pub async fn fill(&self, testid: &str, text: &str) -> Result<()> {
+        self.see(testid).await?;
+        self.script(
+            "const field = document.querySelector(`[data-testid=\"${arguments[0]}\"]`);
+             field.focus();
+             field.value = arguments[1];
+             field.dispatchEvent(new Event('input', { bubbles: true }));
+             field.dispatchEvent(new Event('change', { bubbles: true }))",
+            vec![json!(testid), json!(text)],
+        )
+        .await?;
+        Ok(())
+    }
+
+    /// Chooses a value of a selection.
+    ///
+    /// # Errors
+    /// When it has none of this value.
+    pub async fn choose(&self, testid: &str, value: &str) -> Result<()> {
+        let field = self.see(testid).await?;
+        field.select_by_value(value).await.with_context(|| format!("choosing {value} in {testid}"))
+    }
+
+    /// Drops files somewhere on the window.
+    ///
+    /// # Errors
+    /// When a file cannot be read or the page does not take part.
+    pub async fn drop_files(&self, paths: &[&Path]) -> Result<()> {
+        let mut contents = Vec::new();
+        for path in paths {
+            let bytes = std::fs::read(path).with_context(|| format!("reading {}", path.display()))?;
+            let name = path.file_name().unwrap_or_default().to_string_lossy();
+            contents.push(json!({ "name": name, "base64": BASE64.encode(bytes) }));
+        }
+        self.see("drop-zone").await?;
+        self.script(
+            "const transfer = new DataTransfer();
+             for (const { name, base64 } of arguments[0]) {
+               const bytes = Uint8Array.from(atob(base64), (character) => character.charCodeAt(0));
+               transfer.items.add(new File([bytes], name));
+             }
+             for (const kind of ['dragenter', 'dragover', 'drop']) {
+               const init = { bubbles: true, cancelable: true, composed: true, dataTransfer: transfer };
+               document.body.dispatchEvent(new DragEvent(kind, init));
+             }",
+            vec![Value::Array(contents)],
+        )
+        .await?;
+        Ok(())
+    }
+
+    /// Chooses files in the dialog of the file field; any size.
+    ///
+    /// # Errors
+    /// When the field does not take them.
+    pub async fn choose_files(&self, paths: &[&Path]) -> Result<()> {
+        let selector = "[data-testid=\"file-input\"]";
+        let field = self
+            .until("the file field is there", async || {
+                Ok(self.browser.client.find(Locator::Css(selector)).await.ok())
+            })
+            .await?;
+        let names: Vec<_> = paths.iter().map(|path| path.to_string_lossy().into_owned()).collect();
+        field.send_keys(&names.join("\n")).await.context("choosing files")
+    }
+
+    /// Allows the page to use the clipboard, or denies it.
+    ///
+    /// # Errors
+    /// When the browser does not take part; only Chromium does.
+    pub async fn allow_clipboard(&self, allowed: bool) -> Result<()> {
+        let state = if allowed { "granted" } else { "denied" };
+        chromium::permit(&self.browser.client, "clipboard-read", state).await?;
+        chromium::permit(&self.browser.client, "clipboard-write", state).await
+    }
+
+    /// What is on the clipboard.
+    ///
+    /// # Errors
+    /// When the page may not read it.
+    pub async fn clipboard(&self) -> Result<String> {
+        let text = self.promise("navigator.clipboard.readText()").await?;
+        Ok(text.as_str().unwrap_or_default().to_owned())
+    }
+
+    /// Waits for a download whose name ends so, and takes it out of the folder: the next one may have the same name.
+    ///
+    /// # Errors
+    /// When none arrives.
+    pub async fn take_download(&self, ending: &str) -> Result<(String, String)> {
+        let folder = self.folder.path().join("downloads");
+        self.until(&format!("a download *{ending} arrived"), async || {
+            for entry in std::fs::read_dir(&folder).into_iter().flatten().flatten() {
+                let name = entry.file_name().to_string_lossy().into_owned();
+                let text = if name.ends_with(ending) {
+                    std::fs::read_to_string(entry.path())?
+                } else {
+                    String::new()
+                };
+                if !text.is_empty() {
+                    std::fs::remove_file(entry.path())?;
+                    return Ok(Some((name, text)));
+                }
+            }
+            Ok(None)
+        })
+        .await
+    }
+}
