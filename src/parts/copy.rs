@@ -83,7 +83,7 @@ pub fn CopyButton(
 ) -> impl IntoView {
     let is_copied = move || state.step.get() == Step::Copied;
     view! {
-        <button class="button primary copy" class:copied=is_copied data-testid="copy" on:click=move |_| on_copy()>
+        <button class="button primary copy" class:copied=is_copied title="Copy the whole text (c)" data-testid="copy" on:click=move |_| on_copy()>
             <Show when=is_copied fallback=move || view! { <Icon glyph=Glyph::Copy /> <span>{label}</span> }>
                 <Icon glyph=Glyph::Check />
                 <span data-testid="copied">"Copied"</span>

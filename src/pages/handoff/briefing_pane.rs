@@ -5,7 +5,7 @@ use leptos::prelude::*;
 
 use super::desk::{Desk, Lit};
 use super::model::{
-    LEVELS, PLATFORMS, Part, TextLine, file_stem, lay_out, level_name, level_purpose, size_words,
+    LEVELS, PLATFORMS, Part, TextLine, file_stem, is_title, lay_out, level_name, level_purpose, size_words,
 };
 use super::view::is_typing;
 use crate::browser::{clipboard, files, share};
@@ -205,9 +205,16 @@ fn BriefingLine(desk: Desk, line: TextLine, number: usize, is_last: bool) -> imp
     let end = if is_last { "" } else { "\n" };
     let Some(first) = line.places.first().copied() else {
         let text: String = line.parts.iter().map(Part::text).collect();
-        return view! { <span class="line plain">{text}{end}</span> }.into_any();
+        let is_title = is_title(&text);
+        return view! { <span class="line plain" class:title=is_title>{text}{end}</span> }.into_any();
     };
     let turns: Vec<u32> = line.places.iter().map(|place| place.turn).collect();
+    let has_items = line.parts.len() > 1;
+    let mut parts = line.parts.into_iter().peekable();
+    // What stands before the first item is the section's title or a dash.
+    let prefix =
+        parts.next_if(|part| has_items && matches!(part, Part::Text(_))).map(|part| part.text().to_owned());
+    let is_bullet = prefix.as_deref() == Some("- ");
     let is_lit = {
         let turns = turns.clone();
         move || desk.lit.with(|lit| lit.lines && lit.turns.iter().any(|turn| turns.contains(turn)))
@@ -217,6 +224,7 @@ fn BriefingLine(desk: Desk, line: TextLine, number: usize, is_last: bool) -> imp
     view! {
         <span
             class="line"
+            class:bullet=is_bullet
             class:lit=is_lit
             data-testid="briefing-line"
             on:mouseenter=move |_| desk.light(Lit::by_line(turns.clone()))
@@ -242,7 +250,8 @@ fn BriefingLine(desk: Desk, line: TextLine, number: usize, is_last: bool) -> imp
             >
                 <Icon glyph=Glyph::CornerDownRight />
             </button>
-            {line.parts.into_iter().map(|part| view! { <LinePart desk=desk part=part /> }).collect_view()}
+            {prefix.map(|prefix| view! { <span class="prefix">{prefix}</span> })}
+            {parts.map(|part| view! { <LinePart desk=desk part=part /> }).collect_view()}
             {end}
         </span>
     }

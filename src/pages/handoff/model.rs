@@ -188,6 +188,15 @@ fn parts(text: &str, line: &briefing::briefing::Line) -> Vec<Part> {
     parts
 }
 
+/// Whether a line without items is the title of a section, in the shape of any platform.
+pub fn is_title(line: &str) -> bool {
+    let line = line.trim();
+    let is_tag = line.starts_with('<') && line.ends_with('>');
+    let is_marked =
+        line.starts_with("## ") || line.len() > 4 && line.starts_with("**") && line.ends_with("**");
+    is_tag || is_marked || line.ends_with(':')
+}
+
 /// The turns that something in the briefing came from.
 pub fn used_turns(briefing: &Briefing) -> BTreeSet<u32> {
     let lines = briefing.sections.iter().flat_map(|section| &section.lines);
@@ -425,6 +434,16 @@ mod tests {
         };
         assert_eq!(inline("run `make` in `src/ä`, then `stop\nhere` no"), ["`make`", "`src/ä`"]);
         assert_eq!(inline("nothing `` here"), Vec::<String>::new());
+    }
+
+    #[test]
+    fn titles_are_known_in_every_shape() {
+        for title in ["Rules:", "## Rules", "**Rules**", "<rules>", "</rules>"] {
+            assert!(is_title(title), "{title}");
+        }
+        for line in ["", "- a rule", "Hand-off: Project x.", "****", "2 < 3"] {
+            assert!(!is_title(line), "{line}");
+        }
     }
 
     #[test]
