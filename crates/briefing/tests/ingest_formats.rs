@@ -86,6 +86,9 @@ fn dialogues_in_many_spellings_and_languages() {
         ("用户：", "助手："),
         ("ユーザー：", "アシスタント："),
         ("사용자:", "어시스턴트:"),
+        ("المستخدم:", "المساعد:"),
+        ("Uživatel:", "Asistent:"),
+        ("Käyttäjä:", "Avustaja:"),
     ] {
         let input = format!(
             "{person} Do the first thing.\n\n{model} Done.\n\n{person} Now the second.\nIn two lines.\n\n{model} Done too.\n"

@@ -24,8 +24,10 @@ const PEOPLE: &[&str] = &[
     "пользователь|вы|вы сказали|человек|я|користувач|użytkownik|kullanıcı|siz",
     // Chinese, Japanese, Korean
     "用户|用戶|使用者|我|你|你说|您说|你說|提问|ユーザー|ユーザ|あなた|사용자|나|나의 말",
-    // Arabic, Hindi, Vietnamese, Thai
-    "المستخدم|उपयोगकर्ता|người dùng|bạn|ผู้ใช้",
+    // Czech, Hungarian, Romanian, Greek, Swedish, Danish, Norwegian, Finnish
+    "uživatel|felhasználó|utilizator|χρήστης|användare|bruger|bruker|käyttäjä",
+    // Arabic, Persian, Hebrew, Hindi, Bengali, Vietnamese, Thai
+    "المستخدم|مستخدم|کاربر|משתמש|उपयोगकर्ता|ব্যবহারকারী|người dùng|bạn|ผู้ใช้",
 ];
 
 /// What models are called.
@@ -46,8 +48,10 @@ const MODELS: &[&str] = &[
     "asistan|yapay zeka",
     // Chinese, Japanese, Korean
     "助手|助理|人工智能|ai助手|chatgpt 说|chatgpt说|回答|アシスタント|어시스턴트|비서|chatgpt의 말|도우미",
-    // Arabic, Hindi, Vietnamese, Thai
-    "المساعد|مساعد|सहायक|trợ lý|ผู้ช่วย",
+    // Czech, Hungarian, Greek, Finnish (others write `assistent` too)
+    "asistent|asszisztens|βοηθός|avustaja",
+    // Arabic, Persian, Hebrew, Hindi, Bengali, Vietnamese, Thai
+    "المساعد|مساعد|دستیار|עוזר|सहायक|সহকারী|trợ lý|ผู้ช่วย",
 ];
 
 const SYSTEMS: &[&str] =

@@ -2,60 +2,56 @@
 
 use super::input::Lines;
 
-/// Which lines stand inside a fence, and which open or close one.
-pub(super) struct Fences {
-    states: Vec<State>,
-    /// For each line, whether the next fence line after it has no info string.
-    next_is_bare: Vec<bool>,
-}
+/// What each line is: bits, because long texts have millions of lines.
+pub(super) struct Fences(Vec<u8>);
 
-#[derive(Clone, Copy, PartialEq)]
-enum State {
-    Outside,
-    Inside,
-    Edge,
-}
+/// The line stands between the edges of a fence.
+const INSIDE: u8 = 1;
+/// The line could open or close a fence.
+const EDGE: u8 = 2;
+/// An edge without a language.
+const BARE: u8 = 4;
+/// The next edge after the line is bare.
+const NEXT_BARE: u8 = 8;
 
 impl Fences {
     /// Finds the fences of a text.
     pub(super) fn new(lines: &Lines<'_>) -> Self {
-        let mut states = Vec::with_capacity(lines.len());
+        let mut bits = Vec::with_capacity(lines.len());
         let mut open: Option<Fence> = None;
         for index in 0..lines.len() {
             let fence = fence(lines.get(index));
-            states.push(match (open, fence) {
-                (None, Some(fence)) => {
-                    open = Some(fence);
-                    State::Edge
+            let edge = fence.map_or(0, |fence| EDGE | if fence.is_bare { BARE } else { 0 });
+            let inside = match (open, fence) {
+                (None, _) => {
+                    open = fence;
+                    0
                 }
                 (Some(outer), Some(inner)) if inner.closes(outer) => {
                     open = None;
-                    State::Edge
+                    0
                 }
-                (Some(_), _) => State::Inside,
-                (None, None) => State::Outside,
-            });
+                (Some(_), _) => INSIDE,
+            };
+            bits.push(edge | inside);
         }
-        let mut next_is_bare = vec![false; states.len()];
-        let mut bare = false;
-        for index in (0..states.len()).rev() {
-            next_is_bare[index] = bare;
-            if let Some(fence) = fence(lines.get(index)) {
-                bare = fence.is_bare;
+        let mut next = 0;
+        for line in bits.iter_mut().rev() {
+            let edge = *line;
+            *line |= next;
+            if edge & EDGE != 0 {
+                next = if edge & BARE != 0 { NEXT_BARE } else { 0 };
             }
         }
-        Self { states, next_is_bare }
+        Self(bits)
     }
 
     /// Whether a line that looks like the head of a turn is only quoted: it stands inside a fence that is
     /// closed after it. Inside one that is never closed, or that another opening follows, the fence is the
     /// mistake (tools cut their output), not the head.
     pub(super) fn quotes(&self, index: usize) -> bool {
-        self.is_inside(index) && self.next_is_bare.get(index).copied().unwrap_or(false)
-    }
-
-    pub(super) fn is_inside(&self, index: usize) -> bool {
-        self.states.get(index) == Some(&State::Inside)
+        let quoted = INSIDE | NEXT_BARE;
+        self.0.get(index).is_some_and(|bits| bits & quoted == quoted)
     }
 }
 
@@ -75,8 +71,9 @@ impl Fence {
 
 /// Reads a line as a fence.
 pub(super) fn fence(line: &str) -> Option<Fence> {
-    let line = line.trim();
-    let mark = line.bytes().next().filter(|mark| matches!(mark, b'`' | b'~'))?;
+    let from = line.bytes().position(|byte| !matches!(byte, b' ' | b'\t'))?;
+    let mark = Some(line.as_bytes()[from]).filter(|mark| matches!(mark, b'`' | b'~'))?;
+    let line = line[from..].trim_end();
     let length = line.bytes().take_while(|byte| *byte == mark).count();
     let info = line[length..].trim();
     if length < 3 || (mark == b'`' && info.contains('`')) {
