@@ -30,7 +30,7 @@ mod thread;
 mod tool_text;
 mod voice;
 
-use crate::conversation::{Conversation, Format, Source};
+use crate::conversation::{Conversation, Format, Role, Source};
 use input::{Input, Lines, Progress};
 use problems::Problems;
 
@@ -123,7 +123,14 @@ fn read_text<'p>(
 ) -> (Format, Vec<Conversation>) {
     let format = detect::by_text(&lines);
     let mut input = Input { text, lines, documents: Vec::new(), problems, progress };
-    (format, read_as(format, Layout::Text, &mut input))
+    let found = read_as(format, Layout::Text, &mut input);
+    let mut turns = found.iter().flat_map(|conversation| &conversation.turns);
+    if turns.any(|turn| matches!(turn.role, Role::User | Role::Assistant)) {
+        (format, found)
+    } else {
+        // The marks of a format without anybody who speaks: a text about the format, or its first lines.
+        (Format::Plain, plain::read_plain(&mut input))
+    }
 }
 
 const BROKEN_JSON: &str = "The JSON is cut off or damaged here; what stands before was read, and what could be found again behind it";
