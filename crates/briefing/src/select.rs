@@ -9,7 +9,7 @@ use crate::rank::log1p;
 use crate::terms::Sort;
 
 /// How much of an item's worth stands apart from what its words cover.
-const OWN_SHARE: f32 = 0.15;
+const OWN_SHARE: f32 = 0.05;
 
 /// Chooses items one by one, the best addition first, as long as `fits` takes them. Pinned ones come first, whatever
 /// they are worth. Returns indices in the order of choice.
@@ -105,7 +105,7 @@ impl<'a> Cover<'a> {
             return 0.0;
         }
         let share = new / total;
-        let worth = item.worth * (OWN_SHARE + (1.0 - OWN_SHARE) * share * share);
+        let worth = item.worth * (OWN_SHARE + (1.0 - OWN_SHARE) * share);
         let length = item.text.chars().count() as f32 + 8.0;
         worth * new.max(0.01).sqrt() / length.sqrt()
     }
