@@ -30,7 +30,7 @@ pub(crate) struct Found {
 }
 
 /// More items than this are thinned out to the worthiest half, so that memory stays bounded.
-const MOST_ITEMS: usize = 24_000;
+const MOST_ITEMS: usize = 8_000;
 
 /// Finds the items of a conversation.
 pub(crate) fn extract(conversation: &Conversation) -> Found {
@@ -53,6 +53,8 @@ struct Extraction<'a> {
     tools: tools::Tools,
     /// Hashes of the injected texts so far.
     contexts: std::collections::HashSet<u32, Plain>,
+    /// The least worth that survived the last thinning; what cannot reach it is not looked at further.
+    floor: f32,
 }
 
 /// Who spoke when: what recency is measured against.
@@ -172,6 +174,7 @@ impl<'a> Extraction<'a> {
             segments: 0,
             tools: tools::Tools::default(),
             contexts: Default::default(),
+            floor: 0.0,
         }
     }
 
@@ -216,6 +219,7 @@ impl<'a> Extraction<'a> {
         let middle = worths.len() / 2;
         let (_, median, _) = worths.select_nth_unstable_by(middle, f32::total_cmp);
         let median = *median;
+        self.floor = median;
         let mut keep = MOST_ITEMS / 2;
         self.items.retain(|item| {
             let stays = keep > 0 && item.features.worth() >= median;

@@ -34,6 +34,9 @@ const LIST_CHARS: usize = 210;
 /// Reasoning is read in so many of the last answers.
 const RECENT_THOUGHTS: u32 = 12;
 
+/// What the identifiers of a segment can add to its worth at most, as a factor.
+const MOST_GAIN: f32 = 4.0;
+
 /// Short list items in a row.
 struct List {
     text: String,
@@ -174,8 +177,9 @@ impl Extraction<'_> {
         let Some(list) = list.take() else { return };
         let segment = Segment { end: list.end, ..list.first };
         let mut features = frame.clone();
+        shape_features(&mut features, &segment, &text[segment.start..segment.end], list.cues, under);
         features.flag(Feature::Bullet, true);
-        self.said(turn, block, text, &segment, list.text, list.cues, under, features);
+        self.said(turn, block, &segment, list.text, list.cues, under, features);
     }
 
     #[expect(clippy::too_many_arguments, reason = "one step of a walk, with all that the walk knows")]
@@ -200,6 +204,10 @@ impl Extraction<'_> {
         if raw.len() < 4 || draws_a_tree(raw) || segment.shape != Shape::Snippet && looks_like_log(raw) {
             return;
         }
+        shape_features(&mut features, segment, raw, cues, under);
+        if features.worth() * MOST_GAIN < self.floor {
+            return;
+        }
         let cleaned = text::clean(raw);
         if text::chars(&cleaned) < 4 || says_nothing(&cleaned, cues, voice) {
             return;
@@ -213,7 +221,7 @@ impl Extraction<'_> {
             }
         }
         features.flag(Feature::Labelled, raw.starts_with("**") && raw[2..].contains("**"));
-        self.said(turn, block, text, segment, cleaned, cues, under, features);
+        self.said(turn, block, segment, cleaned, cues, under, features);
     }
 
     #[expect(clippy::too_many_arguments, reason = "one step of a walk, with all that the walk knows")]
@@ -221,26 +229,12 @@ impl Extraction<'_> {
         &mut self,
         turn: usize,
         block: usize,
-        text: &str,
         segment: &Segment,
         cleaned: String,
         cues: Cues,
         under: Under,
         mut features: Features,
     ) {
-        let raw = &text[segment.start..segment.end];
-        cue_features(&mut features, cues, under);
-        features.flag(Feature::Bullet, segment.shape == Shape::Bullet);
-        features.flag(Feature::Fenced, segment.fenced);
-        features.flag(Feature::Code, segment.shape == Shape::Snippet);
-        features.flag(Feature::Quote, segment.shape == Shape::Quote);
-        features.flag(Feature::Table, segment.shape == Shape::Table);
-        features.flag(Feature::Checked, segment.shape == Shape::Check(StepState::Done));
-        features.flag(
-            Feature::Unchecked,
-            matches!(segment.shape, Shape::Check(StepState::Pending | StepState::Active)),
-        );
-        features.flag(Feature::Question, raw.ends_with(['?', '？']) || raw.contains("? "));
         let length = text::chars(&cleaned);
         features.flag(Feature::Short, length < 30);
         features.flag(Feature::Long, length > 200);
@@ -311,6 +305,22 @@ const ALL_CUES: [Cue; 16] = [
     Cue::But,
     Cue::Works,
 ];
+
+/// What layout and cues tell of a segment, before its words are looked at.
+fn shape_features(features: &mut Features, segment: &Segment, raw: &str, cues: Cues, under: Under) {
+    cue_features(features, cues, under);
+    features.flag(Feature::Bullet, segment.shape == Shape::Bullet);
+    features.flag(Feature::Fenced, segment.fenced);
+    features.flag(Feature::Code, segment.shape == Shape::Snippet);
+    features.flag(Feature::Quote, segment.shape == Shape::Quote);
+    features.flag(Feature::Table, segment.shape == Shape::Table);
+    features.flag(Feature::Checked, segment.shape == Shape::Check(StepState::Done));
+    features.flag(
+        Feature::Unchecked,
+        matches!(segment.shape, Shape::Check(StepState::Pending | StepState::Active)),
+    );
+    features.flag(Feature::Question, raw.ends_with(['?', '？']) || raw.contains("? "));
+}
 
 fn cue_features(features: &mut Features, cues: Cues, under: Under) {
     let user = features.get(Feature::User) > 0.0;
