@@ -31,6 +31,7 @@ Exit status: 0 done, 1 the input cannot be read, 2 wrong use.
 ";
 
 /// What to do.
+#[expect(clippy::large_enum_variant, reason = "a run of the program makes one of them")]
 pub(crate) enum Task {
     /// Print the help.
     Help,
@@ -61,6 +62,7 @@ pub(crate) enum Output {
 }
 
 /// What to print of the input.
+#[expect(clippy::large_enum_variant, reason = "a run of the program makes one of them")]
 pub(crate) enum What {
     List,
     Briefing {

@@ -331,7 +331,7 @@ impl Desk {
         let wanted =
             |turn: &u32| !known(turn) && !self.traffic.with_value(|traffic| traffic.turns.contains(turn));
         let Some(from) = range.clone().find(wanted) else { return };
-        let to = range.filter(wanted).next_back().map_or(from, |last| last + 1);
+        let to = range.rev().find(wanted).map_or(from, |last| last + 1);
         if self.ask(&Request::Turns { from, to }, &[]).is_some() {
             self.traffic.update_value(|traffic| traffic.turns.extend(from..to));
         }
