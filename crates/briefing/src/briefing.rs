@@ -253,6 +253,7 @@ pub struct Stats {
     pub original_chars: usize,
     pub briefing_chars: usize,
     pub original_lines: usize,
+    /// Lines with content, without titles and tags: what the level limits.
     pub compressed_lines: usize,
     /// 1 - `briefing_chars` / `original_chars`.
     pub compression_ratio: f64,

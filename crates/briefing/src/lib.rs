@@ -156,10 +156,12 @@ fn within(digest: &Digest, options: &Options, level: Level, limits: Limits) -> B
         layout.force(&found.items[*index], *index);
     }
     let chosen = select::select(found, &pinned, |item, index| layout.add(item, index));
+    layout.sort(&found.items);
     let sections = render::sections(&layout, &found.items);
     let body = render::text_of(&sections, options.platform);
     let coverage = coverage::coverage(&found.items, &chosen, &body);
-    let stats = stats(digest, &body);
+    let lines = sections.iter().map(|section| section.lines.len()).sum();
+    let stats = stats(digest, &body, lines);
     let mut text = render::header(&options.header, options.platform);
     text.push_str(&body);
     if options.handshake {
@@ -215,14 +217,14 @@ fn redaction(secret: &Secret) -> Redaction {
     Redaction { kind: secret.kind.to_owned(), placeholder: secret.placeholder.clone(), source: secret.place }
 }
 
-fn stats(digest: &Digest, body: &str) -> Stats {
+fn stats(digest: &Digest, body: &str, lines: usize) -> Stats {
     let briefing_chars = text::chars(body);
     let original_chars = digest.original.chars;
     Stats {
         original_chars,
         briefing_chars,
         original_lines: digest.original.lines,
-        compressed_lines: body.lines().count(),
+        compressed_lines: lines,
         compression_ratio: 1.0 - briefing_chars as f64 / original_chars.max(1) as f64,
         tokens_before: digest.tokens,
         tokens_after: tokens::estimate(body),

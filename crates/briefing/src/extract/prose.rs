@@ -144,10 +144,11 @@ impl Extraction<'_> {
         if cleaned.ends_with([':', '：']) {
             return false;
         }
+        let cleaned = cleaned.trim_end_matches(['.', ';', ',', '。', '；']);
         match list {
-            Some(open) if text::chars(&open.text) + text::chars(&cleaned) + 2 <= LIST_CHARS => {
+            Some(open) if text::chars(&open.text) + text::chars(cleaned) + 2 <= LIST_CHARS => {
                 open.text.push_str("; ");
-                open.text.push_str(&cleaned);
+                open.text.push_str(cleaned);
                 open.end = segment.end;
                 open.cues = merge(open.cues, cues);
                 open.count += 1;
@@ -158,7 +159,7 @@ impl Extraction<'_> {
                 let label =
                     under.label.map(|(start, end)| text::clean(&text[start..end])).unwrap_or_default();
                 let label = text::clip(label.trim_end_matches([':', '：', ' ']), 70);
-                let text = if label.is_empty() { cleaned } else { format!("{label}: {cleaned}") };
+                let text = if label.is_empty() { cleaned.to_owned() } else { format!("{label}: {cleaned}") };
                 *list = Some(List { text, first: *segment, end: segment.end, cues, count: 1 });
                 true
             }

@@ -108,6 +108,20 @@ impl<'a> Layout<'a> {
         })
     }
 
+    /// Puts what was chosen by worth into the order in which it was said: within lines, and lines by their first item.
+    pub(crate) fn sort(&mut self, items: &[Item]) {
+        let place = |part: &Part| {
+            let place = items[part.item].place;
+            (place.turn, place.block, place.start)
+        };
+        for (_, lines) in &mut self.sections {
+            for line in lines.iter_mut() {
+                line.parts.sort_by_key(place);
+            }
+            lines.sort_by_key(|line| line.parts.first().map(place));
+        }
+    }
+
     /// Puts an item on a line of its section, or on a new line; says whether there was room.
     pub(crate) fn add(&mut self, item: &Item, index: usize) -> bool {
         let wanted = text::clip(trim_end(&item.text), self.line_room(item));
