@@ -63,8 +63,9 @@ fn said_by_model(features: &Features, cues: Cues, label: Cues, under: Under) -> 
     let holds = |feature| features.get(feature) > 0.0;
     let recent = features.get(Feature::AnswerRecency) >= STILL_OPEN || holds(Feature::Report);
     let last = holds(Feature::LastAnswer);
-    if last && holds(Feature::Question) {
-        return (Kind::Questions, Status::Open);
+    if holds(Feature::Question) {
+        // Whoever went on talking has answered.
+        return if last { (Kind::Questions, Status::Open) } else { (Kind::Facts, Status::Standing) };
     }
     // A heading says more about its list than the words of each entry do.
     let labelled =
