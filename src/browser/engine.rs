@@ -9,7 +9,7 @@ use web_sys::{File, MessageEvent, Worker};
 
 use crate::protocol::{Answer, Request, Ticket};
 
-/// Where Trunk puts the worker's loader.
+/// Where the build puts the worker's loader.
 const ADDRESS: &str = "/engine_worker_loader.js";
 
 /// A running worker. Ends with its last user.

@@ -123,9 +123,14 @@ fn TroubleView(
     picker: NodeRef<leptos::html::Input>,
 ) -> impl IntoView {
     let has_more = desk.opened.with_untracked(|opened| opened.total > 0);
+    let title = match troubles.as_slice() {
+        [only] if only.name.is_empty() => "This did not work",
+        [_] => "This could not be read",
+        _ => "These files could not be read",
+    };
     view! {
         <section class="trouble-page" role="alert">
-            <h1>{if troubles.len() > 1 { "These files could not be read" } else { "This could not be read" }}</h1>
+            <h1>{title}</h1>
             <ul class="troubles">
                 {troubles
                     .into_iter()
