@@ -18,6 +18,13 @@ async fn brief(journey: &Journey, file: &Path) -> Result<String> {
     journey.text_that("briefing-text", "holds a briefing", |text| !text.trim().is_empty()).await
 }
 
+/// What the engine makes of the first conversation outside of any browser: the same bytes are due.
+fn natively(file: &Path) -> Result<String> {
+    let mut source = briefing::ingest::read(&std::fs::read(file)?, &mut |_| ())?;
+    let digest = briefing::digest(&mut source, 0).context("no conversation")?;
+    Ok(briefing::brief(&digest, &briefing::Options::default()).briefing)
+}
+
 async fn copy_and_save(journey: &Journey, briefing: &str) -> Result<()> {
     journey.click("copy").await?;
     journey.see("copied").await?;
@@ -40,6 +47,7 @@ async fn each_format_becomes_a_briefing_that_can_be_copied_and_saved() -> Result
     for file in samples {
         let name = file.file_name().unwrap_or_default().to_string_lossy().into_owned();
         let briefing = brief(&journey, &file).await.with_context(|| format!("reading {name}"))?;
+        ensure!(briefing == natively(&file)?, "{name}: the page's briefing is not the command line's:\n{briefing}");
         copy_and_save(&journey, &briefing).await.with_context(|| format!("taking away {name}"))?;
         println!("{name}: a briefing of {} characters", briefing.chars().count());
     }
