@@ -47,7 +47,10 @@ async fn each_format_becomes_a_briefing_that_can_be_copied_and_saved() -> Result
     for file in samples {
         let name = file.file_name().unwrap_or_default().to_string_lossy().into_owned();
         let briefing = brief(&journey, &file).await.with_context(|| format!("reading {name}"))?;
-        ensure!(briefing == natively(&file)?, "{name}: the page's briefing is not the command line's:\n{briefing}");
+        ensure!(
+            briefing == natively(&file)?,
+            "{name}: the page's briefing is not the command line's:\n{briefing}"
+        );
         copy_and_save(&journey, &briefing).await.with_context(|| format!("taking away {name}"))?;
         println!("{name}: a briefing of {} characters", briefing.chars().count());
     }

@@ -52,6 +52,8 @@ fn said_by_user(features: &Features, cues: Cues) -> (Kind, Status) {
         (Kind::Rules, Status::Standing)
     } else if holds(Feature::FirstRequest) {
         (Kind::Goal, Status::Standing)
+    } else if holds(Feature::Question) && !cues.has(Cue::Wish) {
+        (Kind::Goal, Status::Standing)
     } else if cues.has(Cue::Fail) && !cues.has(Cue::Wish) {
         (Kind::Facts, Status::Standing)
     } else {

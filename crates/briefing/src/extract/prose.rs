@@ -384,17 +384,23 @@ fn draws_a_tree(raw: &str) -> bool {
     raw.trim_start().starts_with(['│', '├', '└', '┌', '┐', '┘', '╭', '╰', '┃', '║', '╔', '╚'])
 }
 
+/// Whether a text holds a mark that only names and paths have.
+fn names_something(text: &str) -> bool {
+    text.contains(['/', '_', '\\', '@', '#', '-'])
+        || text.trim_end_matches('.').contains('.') && !text.contains(". ")
+}
+
 /// Whether a segment is a bare announcement, or a person's "ok, thanks".
 fn says_nothing(cleaned: &str, cues: Cues, voice: Voice) -> bool {
     let length = text::chars(cleaned);
     let announces = cleaned.ends_with([':', '：']) && length < 36;
     let courtesy = voice == Voice::User
-        && length < 24
+        && length < 30
         && cleaned.is_ascii()
         && ![Cue::Forbid, Cue::Must, Cue::Wish, Cue::Decide, Cue::Fail, Cue::Works]
             .into_iter()
             .any(|cue| cues.has(cue))
-        && !cleaned.contains(['?', '/', '_', '.', '\\'])
+        && !names_something(cleaned)
         && !cleaned.bytes().any(|byte| byte.is_ascii_digit());
     announces || courtesy
 }
