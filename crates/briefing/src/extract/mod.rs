@@ -30,7 +30,7 @@ pub(crate) struct Found {
 }
 
 /// More items than this are thinned out to the worthiest half, so that memory stays bounded.
-const MOST_ITEMS: usize = 8_000;
+const MOST_ITEMS: usize = 3_000;
 
 /// Finds the items of a conversation.
 pub(crate) fn extract(conversation: &Conversation) -> Found {
