@@ -396,6 +396,7 @@ fn says_nothing(cleaned: &str, cues: Cues, voice: Voice) -> bool {
     let announces = cleaned.ends_with([':', '：']) && length < 36;
     let courtesy = voice == Voice::User
         && length < 30
+        && (cues.has(Cue::Noise) || cleaned.split(' ').count() <= 2)
         && cleaned.is_ascii()
         && ![Cue::Forbid, Cue::Must, Cue::Wish, Cue::Decide, Cue::Fail, Cue::Works]
             .into_iter()
