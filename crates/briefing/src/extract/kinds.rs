@@ -50,9 +50,7 @@ fn said_by_user(features: &Features, cues: Cues) -> (Kind, Status) {
         (Kind::Goal, Status::Active)
     } else if cues.has(Cue::Forbid) || cues.has(Cue::Must) {
         (Kind::Rules, Status::Standing)
-    } else if holds(Feature::FirstRequest) {
-        (Kind::Goal, Status::Standing)
-    } else if holds(Feature::Question) && !cues.has(Cue::Wish) {
+    } else if holds(Feature::FirstRequest) || holds(Feature::Question) && !cues.has(Cue::Wish) {
         (Kind::Goal, Status::Standing)
     } else if cues.has(Cue::Fail) && !cues.has(Cue::Wish) {
         (Kind::Facts, Status::Standing)
