@@ -63,6 +63,9 @@ pub fn digest(source: &mut Source, index: usize) -> Option<Digest> {
     let language = language::detect(conversation);
     let mut found = extract::extract(conversation);
     resolve::resolve(&mut found);
+    if found.items.is_empty() {
+        found.items.extend(last_words(conversation));
+    }
     let texts = || conversation.turns.iter().flat_map(|turn| &turn.blocks).map(|block| block.body.text());
     let original = if conversations == 1 {
         Size { chars: source.chars, lines: source.lines }
@@ -79,6 +82,28 @@ pub fn digest(source: &mut Source, index: usize) -> Option<Digest> {
         problems: source.problems.clone(),
     };
     Some(Digest { secrets, found, summary, language, original, tokens })
+}
+
+/// What was said last, where nothing in a conversation looks worth handing over: better than an empty briefing.
+fn last_words(conversation: &Conversation) -> Option<Item> {
+    let blocks = conversation.turns.iter().enumerate().rev().flat_map(|(turn, spoken)| {
+        spoken.blocks.iter().enumerate().rev().map(move |(block, body)| (turn, block, body))
+    });
+    blocks
+        .filter_map(|(turn, block, body)| {
+            let raw = body.body.text();
+            let text = text::clip(&text::clean(raw), render::LINE_CHARS);
+            let place = Place {
+                turn: turn as u32,
+                block: block as u32,
+                line: body.line,
+                start: 0,
+                end: raw.len() as u32,
+            };
+            let role = conversation.turns[turn].role;
+            (!text.is_empty()).then(|| Item { place, role, ..typed(&text) })
+        })
+        .next()
 }
 
 /// Puts an earlier hand-off before a conversation, as if it had been pasted at its start: what it left open stays open
@@ -157,8 +182,16 @@ fn within(digest: &Digest, options: &Options, level: Level, limits: Limits) -> B
     }
     let chosen = select::select(found, &pinned, |item, index| layout.add(item, index));
     layout.sort(&found.items);
-    let sections = render::sections(&layout, &found.items);
-    let body = render::text_of(&sections, options.platform);
+    let mut sections = render::sections(&layout, &found.items);
+    let mut body = render::text_of(&sections, options.platform);
+    let mut chosen = chosen;
+    if body.is_empty()
+        && let Some((best, section)) = render::bare(&found.items, limits)
+    {
+        body = section.lines.iter().map(|line| line.text.as_str()).collect();
+        sections = vec![section];
+        chosen = vec![best];
+    }
     let coverage = coverage::coverage(&found.items, &chosen, &body);
     let lines = sections.iter().map(|section| section.lines.len()).sum();
     let stats = stats(digest, &body, lines);

@@ -262,3 +262,17 @@ fn an_unknown_language_is_judged_by_structure_and_identifiers() {
     assert!(briefing.briefing.contains("hae_havainnot"), "{}", briefing.briefing);
     assert!(briefing.briefing.contains("8443"), "{}", briefing.briefing);
 }
+
+#[test]
+fn an_input_of_a_few_words_is_handed_over_and_not_made_longer() {
+    for (text, held) in
+        [("User: Never drop tables.", "Never drop tables"), ("User: hi", "hi"), ("{\"a\":1}", "{\"a\":1}")]
+    {
+        let mut source = briefing::ingest::read(text.as_bytes(), &mut |_| ()).expect("text");
+        let digest = briefing::digest(&mut source, 0).expect("a conversation");
+        let briefing = briefing::brief(&digest, &Options::default());
+        assert!(briefing.briefing.contains(held), "{text}: {:?}", briefing.briefing);
+        assert!(briefing.briefing.chars().count() <= text.chars().count(), "{text}: {:?}", briefing.briefing);
+        assert_eq!(briefing.coverage.kept, 1, "{text}");
+    }
+}

@@ -4,11 +4,12 @@ mod layout;
 mod shape;
 pub(crate) mod titles;
 
-pub(crate) use layout::{Draft, Layout, Limits, Slot};
+pub(crate) use layout::{Draft, LINE_CHARS, Layout, Limits, Slot};
 pub(crate) use shape::{header, is_preamble, section_cost, slot_of_tag, text_of};
 
 use crate::briefing::{Line, LineItem, Section};
 use crate::item::Item;
+use crate::text;
 
 /// The sections of a layout, in the order of kinds, with their lines exactly as the text will hold them.
 pub(crate) fn sections(layout: &Layout, items: &[Item]) -> Vec<Section> {
@@ -26,6 +27,26 @@ pub(crate) fn sections(layout: &Layout, items: &[Item]) -> Vec<Section> {
             Section { kind: slot.kind(), title: title.to_owned(), lines }
         })
         .collect()
+}
+
+/// The worthiest item alone, without title or handle: for an input so short that nothing else would be shorter.
+pub(crate) fn bare(items: &[Item], limits: Limits) -> Option<(usize, Section)> {
+    let by_worth =
+        |a: &(usize, &Item), b: &(usize, &Item)| a.1.worth.total_cmp(&b.1.worth).then(b.0.cmp(&a.0));
+    let (index, item) = items.iter().enumerate().max_by(by_worth)?;
+    let text = text::clip(&item.text, limits.chars.min(LINE_CHARS));
+    if text.is_empty() {
+        return None;
+    }
+    let part = LineItem {
+        text: text.clone(),
+        kind: item.kind,
+        status: item.status,
+        handle: item.handle(),
+        source: item.place,
+    };
+    let title = titles::title(Slot::Of(item.kind), "en").to_owned();
+    Some((index, Section { kind: item.kind, title, lines: vec![Line { text, items: vec![part] }] }))
 }
 
 fn line(draft: &Draft, prefix: &str, items: &[Item], handles: bool) -> Line {
