@@ -18,6 +18,8 @@ pub(crate) struct Item {
     pub(crate) features: Features,
     /// Its words and identifiers, each once.
     pub(crate) terms: Vec<Term>,
+    /// What naming each of the terms is worth; set when all items are known.
+    pub(crate) weights: Vec<f32>,
     /// What it is worth; set when all items are known.
     pub(crate) worth: f32,
 }

@@ -241,6 +241,7 @@ fn typed(text: &str) -> Item {
         role: Role::User,
         origin: Origin::Said,
         features: Features::default(),
+        weights: vec![1.0; terms.len()],
         terms,
         worth: 1.0,
     }

@@ -8,6 +8,7 @@ use crate::extract::Found;
 use crate::item::{Item, Origin};
 use crate::lexicon::Plain;
 use crate::rank::{Feature, log1p};
+use crate::select;
 use crate::terms::{Sort, Term};
 use crate::text;
 
@@ -20,6 +21,7 @@ pub(crate) fn resolve(found: &mut Found) {
     gather_history(&mut found.items);
     for item in &mut found.items {
         item.worth = item.features.worth();
+        item.weights = select::weights(&item.terms, &found.counts, found.segments);
     }
 }
 

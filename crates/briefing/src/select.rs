@@ -2,11 +2,11 @@
 
 use std::collections::HashMap;
 
-use crate::extract::Found;
+use crate::extract::{Counts, Found};
 use crate::item::Item;
 use crate::lexicon::Plain;
 use crate::rank::log1p;
-use crate::terms::Sort;
+use crate::terms::{Sort, Term};
 
 /// How much of an item's worth stands apart from what its words cover.
 const OWN_SHARE: f32 = 0.05;
@@ -19,7 +19,7 @@ pub(crate) fn select(
     mut fits: impl FnMut(&Item, usize) -> bool,
 ) -> Vec<usize> {
     let mut chosen: Vec<usize> = Vec::new();
-    let mut cover = Cover::new(found);
+    let mut cover = Cover::default();
     for index in pinned {
         if fits(&found.items[*index], *index) {
             cover.add(&found.items[*index]);
@@ -77,49 +77,33 @@ impl PartialOrd for Gain {
 }
 
 /// The words that the chosen items hold.
-struct Cover<'a> {
-    found: &'a Found,
+#[derive(Default)]
+struct Cover {
     covered: HashMap<u32, u32, Plain>,
 }
 
-impl<'a> Cover<'a> {
-    fn new(found: &'a Found) -> Self {
-        Self { found, covered: HashMap::default() }
-    }
-
+impl Cover {
     /// What an item would add, for its length.
     fn gain(&self, item: &Item) -> f32 {
-        let mut new = 0.0;
-        let mut total = 0.0;
-        for term in &item.terms {
-            let weight = self.weight(term.hash, term.sort);
-            total += weight;
-            let times = self.covered.get(&term.hash).copied().unwrap_or_default();
-            new += match times {
-                0 => weight,
-                1 => weight * 0.25,
-                _ => 0.0,
-            };
-        }
+        let total: f32 = item.weights.iter().sum();
         if total == 0.0 {
             return 0.0;
         }
+        let new = if self.covered.is_empty() { total } else { self.new_weight(item) };
         let share = new / total;
         let worth = item.worth * (OWN_SHARE + (1.0 - OWN_SHARE) * share);
         let length = item.text.chars().count() as f32 + 8.0;
         worth * new.max(0.01).sqrt() / length.sqrt()
     }
 
-    /// What naming a term is worth: rare words more than common ones, identifiers more than words.
-    fn weight(&self, hash: u32, sort: Sort) -> f32 {
-        let count = self.found.counts.get(&hash).copied().unwrap_or(1) as usize;
-        let rarity = 1.0 - log1p(count) / log1p(self.found.segments as usize + 2);
-        match sort {
-            Sort::Word => rarity.max(0.02) * if count >= 2 { 1.0 } else { 0.6 },
-            Sort::Number => 0.8,
-            Sort::Name => 1.3 + 0.2 * log1p(count),
-            Sort::Path => 1.3 + 0.2 * log1p(count),
-        }
+    /// The weight of an item's terms that the chosen items do not hold, or hold only once.
+    fn new_weight(&self, item: &Item) -> f32 {
+        let left = |(term, weight): (&Term, &f32)| match self.covered.get(&term.hash) {
+            None => *weight,
+            Some(1) => weight * 0.25,
+            Some(_) => 0.0,
+        };
+        item.terms.iter().zip(&item.weights).map(left).sum()
     }
 
     fn add(&mut self, item: &Item) {
@@ -127,4 +111,18 @@ impl<'a> Cover<'a> {
             *self.covered.entry(term.hash).or_default() += 1;
         }
     }
+}
+
+/// What naming each of an item's terms is worth: rare words more than common ones, identifiers more than words.
+pub(crate) fn weights(terms: &[Term], counts: &Counts, segments: u32) -> Vec<f32> {
+    let weight = |term: &Term| {
+        let count = counts.get(&term.hash).copied().unwrap_or(1) as usize;
+        let rarity = 1.0 - log1p(count) / log1p(segments as usize + 2);
+        match term.sort {
+            Sort::Word => rarity.max(0.02) * if count >= 2 { 1.0 } else { 0.6 },
+            Sort::Number => 0.8,
+            Sort::Name | Sort::Path => 1.3 + 0.2 * log1p(count),
+        }
+    };
+    terms.iter().map(weight).collect()
 }

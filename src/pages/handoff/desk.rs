@@ -5,7 +5,7 @@
 use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
 
-use briefing::briefing::{Header, LeftOut, LineItem, Options, Place};
+use briefing::briefing::{Header, LeftOut, Level, LineItem, Options, Place};
 use leptos::prelude::*;
 use web_sys::File;
 
@@ -112,6 +112,8 @@ struct Traffic {
     /// The options changed while a briefing was on its way.
     again: bool,
     measuring: Option<Ticket>,
+    /// What the sizes were last asked for. They are those of all levels, so a change of level alone asks for none.
+    measured: Option<Options>,
     turns: HashSet<u32>,
 }
 
@@ -400,8 +402,12 @@ impl Desk {
     }
 
     fn measure(self) {
-        let ticket = self.ask(&Request::Measure(self.options.get_untracked()), &[]);
-        self.traffic.update_value(|traffic| traffic.measuring = ticket);
+        let options = Options { level: Level::Auto, ..self.options.get_untracked() };
+        if self.traffic.with_value(|traffic| traffic.measured.as_ref() == Some(&options)) {
+            return;
+        }
+        let ticket = self.ask(&Request::Measure(options.clone()), &[]);
+        self.traffic.update_value(|traffic| (traffic.measuring, traffic.measured) = (ticket, Some(options)));
     }
 
     fn ask(self, request: &Request, files: &[File]) -> Option<Ticket> {
@@ -539,6 +545,7 @@ impl Desk {
     fn forget_conversation(self) {
         self.briefed.set(None);
         self.sizes.set(Vec::new());
+        self.traffic.update_value(|traffic| traffic.measured = None);
         self.pins.set(Vec::new());
         self.checked.set(None);
         self.turns.set(HashMap::new());

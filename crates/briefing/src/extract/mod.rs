@@ -254,7 +254,18 @@ impl<'a> Extraction<'a> {
         terms: Vec<Term>,
     ) {
         let role = self.conversation.turns.get(place.turn as usize).map_or(Role::System, |turn| turn.role);
-        self.items.push(Item { kind, status, text, place, role, origin, features, terms, worth: 0.0 });
+        self.items.push(Item {
+            kind,
+            status,
+            text,
+            place,
+            role,
+            origin,
+            features,
+            terms,
+            weights: Vec::new(),
+            worth: 0.0,
+        });
     }
 
     /// The place of bytes `start..end` of a block, `lines` below its first line.
