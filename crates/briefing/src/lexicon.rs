@@ -37,6 +37,10 @@ impl Cues {
         self.0 & (1 << cue as u32) != 0
     }
 
+    pub(crate) fn union(self, other: Self) -> Self {
+        Self(self.0 | other.0)
+    }
+
     pub(crate) fn add(&mut self, cue: Cue) {
         self.0 |= 1 << cue as u32;
     }

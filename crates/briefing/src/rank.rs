@@ -109,7 +109,7 @@ pub(crate) enum Feature {
     /// An entry of an earlier hand-off; of its rules and open matters.
     Carried,
     CarriedOpen,
-    /// Share of the files, commands, identifiers of its origin that is named more rarely or earlier.
+    /// How late a file or command was last used among all such uses: 1 is the latest.
     Standing,
 }
 
@@ -176,7 +176,7 @@ pub(crate) fn log1p(n: usize) -> f32 {
     LOGS[n] + halvings
 }
 
-/// The weights, first set by hand.
+/// The weights, set by hand after the order of worth; `crates/training` judges them.
 pub(crate) const WEIGHTS: [(Feature, f32); FEATURES] = {
     use Feature::*;
     [

@@ -150,7 +150,7 @@ impl Extraction<'_> {
                 open.text.push_str("; ");
                 open.text.push_str(cleaned);
                 open.end = segment.end;
-                open.cues = merge(open.cues, cues);
+                open.cues = open.cues.union(cues);
                 open.count += 1;
                 true
             }
@@ -277,35 +277,6 @@ impl Extraction<'_> {
         self.tools.command(command, place, Status::Standing);
     }
 }
-
-fn merge(a: Cues, b: Cues) -> Cues {
-    let mut merged = a;
-    for cue in ALL_CUES {
-        if b.has(cue) {
-            merged.add(cue);
-        }
-    }
-    merged
-}
-
-const ALL_CUES: [Cue; 16] = [
-    Cue::Forbid,
-    Cue::Must,
-    Cue::Wish,
-    Cue::Decide,
-    Cue::Reason,
-    Cue::Done,
-    Cue::Fail,
-    Cue::Next,
-    Cue::Block,
-    Cue::Goal,
-    Cue::Ask,
-    Cue::State,
-    Cue::Usage,
-    Cue::Noise,
-    Cue::But,
-    Cue::Works,
-];
 
 /// What layout and cues tell of a segment, before its words are looked at.
 fn shape_features(features: &mut Features, segment: &Segment, raw: &str, cues: Cues, under: Under) {
