@@ -6,6 +6,7 @@ pub mod pages;
 pub mod parts;
 pub mod preferences;
 pub mod protocol;
+pub mod store;
 pub mod worker;
 
 #[cfg(all(test, target_arch = "wasm32"))]

@@ -1,1 +1,29 @@
-//! The rules of projects, accounts and sessions. Knows no browser, no clock, no storage.
+//! The rules of projects, accounts and sessions. Knows no browser, no clock, no storage, no chance: times and ids come
+//! in as values.
+//!
+//! One file a table ([`project`], [`account`], [`session`] ...) holds its row and its enumerations; one file a
+//! capability holds the rules that work on rows.
+
+pub mod account;
+pub mod activity;
+pub mod conversation;
+pub mod file;
+pub mod id;
+pub mod index;
+pub mod knowledge;
+pub mod name;
+pub mod project;
+pub mod queue;
+pub mod refresh;
+pub mod row;
+pub mod session;
+pub mod snapshot;
+pub mod tag;
+pub mod time;
+
+pub use id::Id;
+pub use index::{Index, Key, KeyPart, Table};
+pub use name::Name;
+pub use row::Row;
+pub use tag::Tags;
+pub use time::Timestamp;

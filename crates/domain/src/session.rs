@@ -1,0 +1,142 @@
+//! Sessions: stretches of work on a project with an account.
+
+use serde::{Deserialize, Serialize};
+
+use crate::account::Account;
+use crate::project::Project;
+use crate::row::{choice, row};
+use crate::{Id, Index, Table, Timestamp};
+
+choice! {
+    /// What kind of work a session is.
+    SessionType {
+        #[default]
+        Development = "development", "Development";
+        Bugfix = "bugfix", "Bug fix";
+        Feature = "feature", "Feature";
+        Refactor = "refactor", "Refactoring";
+        Deployment = "deployment", "Deployment";
+        Research = "research", "Research";
+    }
+}
+
+choice! {
+    /// Where a session stands.
+    SessionStatus {
+        #[default]
+        InProgress = "in_progress", "Running";
+        Completed = "completed", "Completed";
+        Failed = "failed", "Failed";
+        HandedOff = "handed_off", "Handed off";
+    }
+}
+
+/// Credits that were logged at a moment.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct CreditEntry {
+    /// When.
+    pub at: Timestamp,
+    /// How many; negative for a correction.
+    pub delta: i64,
+}
+
+row! {
+    /// A stretch of work on a project with an account.
+    Session in Sessions {
+        /// The project; in the trash perhaps, but never gone.
+        project_id: Id<Project>,
+        /// The account; in the trash perhaps, but never gone.
+        account_id: Id<Account>,
+        /// Its number in the project, from 1.
+        session_number: u32,
+        /// What kind of work it is.
+        session_type: SessionType,
+        /// Where it stands.
+        status: SessionStatus,
+        /// Credits used: the sum of the log.
+        credits_used: u32,
+        /// Each logging of credits.
+        credit_log: Vec<CreditEntry>,
+        /// How long it took, once it has ended.
+        duration_minutes: Option<u32>,
+        /// What it is to achieve.
+        objectives: String,
+        /// What it achieved.
+        accomplishments: String,
+        /// What stood in its way.
+        blockers: String,
+        /// What the next session must know.
+        handoff_notes: String,
+        /// Free JSON or text to restore the work from.
+        checkpoint_data: Option<serde_json::Value>,
+        /// When it began.
+        started_at: Timestamp,
+        /// When it ended.
+        completed_at: Option<Timestamp>,
+        /// The session of the project before it.
+        previous_session_id: Option<Id<Session>>,
+    }
+    label(self) { format!("Session {}", self.session_number) }
+    lasting(self) {
+        vec![
+            ("project_id", self.project_id.into()),
+            ("account_id", self.account_id.into()),
+            ("session_number", self.session_number.into()),
+        ]
+    }
+    live(self) {
+        vec![
+            ("status", self.status.name().into()),
+            ("session_type", self.session_type.name().into()),
+            ("started_at", self.started_at.into()),
+            ("credits_used", self.credits_used.into()),
+        ]
+    }
+}
+
+/// Numbers of a project, of trashed sessions too: none stands twice.
+pub const NUMBER: Index = Index::unique(Table::Sessions, "project_number", &["project_id", "session_number"]);
+/// All sessions of an account, in the trash too.
+pub const OF_ACCOUNT: Index = Index::new(Table::Sessions, "of_account", &["account_id"]);
+/// In the order of their beginning.
+pub const STARTED: Index = Index::new(Table::Sessions, "started_at", &["started_at"]);
+/// In the order of credits used.
+pub const CREDITS: Index = Index::new(Table::Sessions, "credits_used", &["credits_used"]);
+/// By project, in the order of their beginning.
+pub const PROJECT: Index = Index::new(Table::Sessions, "project_id", &["project_id", "started_at"]);
+/// By project, in the order of credits used.
+pub const PROJECT_CREDITS: Index =
+    Index::new(Table::Sessions, "project_credits", &["project_id", "credits_used"]);
+/// By account, in the order of their beginning.
+pub const ACCOUNT: Index = Index::new(Table::Sessions, "account_id", &["account_id", "started_at"]);
+/// By account, in the order of credits used.
+pub const ACCOUNT_CREDITS: Index =
+    Index::new(Table::Sessions, "account_credits", &["account_id", "credits_used"]);
+/// By status, in the order of their beginning.
+pub const STATUS: Index = Index::new(Table::Sessions, "status", &["status", "started_at"]);
+/// By status, in the order of credits used.
+pub const STATUS_CREDITS: Index = Index::new(Table::Sessions, "status_credits", &["status", "credits_used"]);
+/// By kind of work, in the order of their beginning.
+pub const TYPE: Index = Index::new(Table::Sessions, "session_type", &["session_type", "started_at"]);
+/// By kind of work, in the order of credits used.
+pub const TYPE_CREDITS: Index =
+    Index::new(Table::Sessions, "type_credits", &["session_type", "credits_used"]);
+/// What is in the trash, in the order in which it got there.
+pub const TRASH: Index = Index::new(Table::Sessions, "deleted_at", &["deleted_at"]);
+
+const INDEXES: &[Index] = &[
+    NUMBER,
+    OF_ACCOUNT,
+    STARTED,
+    CREDITS,
+    PROJECT,
+    PROJECT_CREDITS,
+    ACCOUNT,
+    ACCOUNT_CREDITS,
+    STATUS,
+    STATUS_CREDITS,
+    TYPE,
+    TYPE_CREDITS,
+    TRASH,
+];
