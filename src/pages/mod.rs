@@ -1,7 +1,9 @@
 //! The pages, one folder or file each.
 
+pub mod accounts;
 pub mod dashboard;
 pub mod handoff;
+pub mod knowledge;
 pub mod later;
 pub mod missing;
 pub mod settings;

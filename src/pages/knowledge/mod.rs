@@ -1,0 +1,3 @@
+//! The knowledge base: what was learnt, found again.
+
+pub mod model;
