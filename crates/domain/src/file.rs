@@ -69,7 +69,9 @@ pub const PATH: Index = Index::unique(Table::Files, "project_id", &["project_id"
 pub const IMPORTANCE: Index = Index::new(Table::Files, "importance", &["project_id", "importance"]);
 /// By project, in the order of the last change.
 pub const UPDATED: Index = Index::new(Table::Files, "updated_at", &["project_id", "updated_at"]);
+/// Of all projects, in the order of the last change.
+pub const ALL_UPDATED: Index = Index::new(Table::Files, "all_updated", &["updated_at"]);
 /// What is in the trash, in the order in which it got there.
 pub const TRASH: Index = Index::new(Table::Files, "deleted_at", &["deleted_at"]);
 
-const INDEXES: &[Index] = &[OF_PROJECT, PATH, IMPORTANCE, UPDATED, TRASH];
+const INDEXES: &[Index] = &[OF_PROJECT, PATH, IMPORTANCE, UPDATED, ALL_UPDATED, TRASH];

@@ -6,6 +6,7 @@
 
 pub mod account;
 pub mod activity;
+pub mod api;
 pub mod conversation;
 pub mod file;
 pub mod id;
@@ -16,6 +17,7 @@ pub mod project;
 pub mod queue;
 pub mod refresh;
 pub mod row;
+pub mod schema;
 pub mod session;
 pub mod snapshot;
 pub mod tag;
