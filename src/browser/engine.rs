@@ -5,7 +5,7 @@ use std::rc::Rc;
 
 use js_sys::Array;
 use wasm_bindgen::prelude::*;
-use web_sys::{File, MessageEvent, Worker};
+use web_sys::{Blob, File, MessageEvent, Worker};
 
 use crate::protocol::{Answer, Request, Ticket};
 
@@ -25,24 +25,24 @@ pub struct Engine {
 type Early = Rc<RefCell<Option<Vec<Array>>>>;
 
 impl Engine {
-    /// Starts the worker; `hear` gets every answer with the ticket of its request.
-    pub fn start(hear: impl Fn(Ticket, Answer) + Clone + 'static) -> Result<Self, JsValue> {
+    /// Starts the worker; `hear` gets every answer with the ticket of its request, and the file that came with it.
+    pub fn start(hear: impl Fn(Ticket, Answer, Option<Blob>) + Clone + 'static) -> Result<Self, JsValue> {
         let worker = Worker::new(ADDRESS)?;
         let on_error = {
             let hear = hear.clone();
             Closure::<dyn FnMut(web_sys::Event)>::new(move |event: web_sys::Event| {
                 let fault = event.dyn_ref::<web_sys::ErrorEvent>().map(web_sys::ErrorEvent::message);
-                hear(0, Answer::Crashed(fault.unwrap_or_default()));
+                hear(0, Answer::Crashed(fault.unwrap_or_default()), None);
             })
         };
         let early: Early = Rc::new(RefCell::new(Some(Vec::new())));
         let on_message = {
             let (worker, early) = (worker.clone(), early.clone());
             Closure::<dyn FnMut(MessageEvent)>::new(move |event: MessageEvent| match unpack(&event.data()) {
-                Some((_, Answer::Listening)) => {
+                Some((_, Answer::Listening, _)) => {
                     early.take().iter().flatten().for_each(|it| post(&worker, it))
                 }
-                Some((ticket, answer)) => hear(ticket, answer),
+                Some((ticket, answer, file)) => hear(ticket, answer, file),
                 None => {}
             })
         };
@@ -79,8 +79,8 @@ fn post(worker: &Worker, message: &Array) {
     let _ = worker.post_message(message);
 }
 
-fn unpack(data: &JsValue) -> Option<(Ticket, Answer)> {
+fn unpack(data: &JsValue) -> Option<(Ticket, Answer, Option<Blob>)> {
     let parts: &Array = data.dyn_ref()?;
     let answer = serde_json::from_str(&parts.get(1).as_string()?).ok()?;
-    Some((parts.get(0).as_f64()? as Ticket, answer))
+    Some((parts.get(0).as_f64()? as Ticket, answer, parts.get(2).dyn_into().ok()))
 }

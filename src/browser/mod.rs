@@ -7,3 +7,4 @@ pub mod engine;
 pub mod files;
 pub mod service_worker;
 pub mod share;
+pub mod worker;

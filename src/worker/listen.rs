@@ -6,9 +6,11 @@ use std::rc::Rc;
 use js_sys::{Array, Uint8Array};
 use wasm_bindgen::prelude::*;
 use wasm_bindgen_futures::{JsFuture, spawn_local};
-use web_sys::{DedicatedWorkerGlobalScope, File, MessageEvent};
+use web_sys::{Blob, DedicatedWorkerGlobalScope, File, MessageEvent};
 
+use super::jobs::Jobs;
 use super::{SAMPLE, SAMPLE_NAME, Workbench};
+use crate::protocol::data::Job;
 use crate::protocol::{Answer, Progress, Request, Stage, Ticket, Trouble};
 
 /// Bytes that are taken from a file at a time, so that progress shows and memory stays low.
@@ -21,9 +23,10 @@ const LARGEST: f64 = 1_000_000_000.0;
 pub fn start() {
     std::panic::set_hook(Box::new(|fault| post(0, &Answer::Crashed(fault.to_string()))));
     let bench = Rc::new(RefCell::new(Workbench::default()));
+    let jobs = Rc::new(Jobs::default());
     let on_message = Closure::<dyn FnMut(MessageEvent)>::new(move |event: MessageEvent| {
         if let Some((ticket, request, files)) = unpack(&event.data()) {
-            spawn_local(serve(bench.clone(), ticket, request, files));
+            spawn_local(serve(bench.clone(), jobs.clone(), ticket, request, files));
         }
     });
     scope().set_onmessage(Some(on_message.as_ref().unchecked_ref()));
@@ -45,13 +48,23 @@ fn unpack(data: &JsValue) -> Option<(Ticket, Request, Vec<File>)> {
 }
 
 fn post(ticket: Ticket, answer: &Answer) {
+    post_with(ticket, answer, None);
+}
+
+fn post_with(ticket: Ticket, answer: &Answer, file: Option<Blob>) {
     let Ok(json) = serde_json::to_string(answer) else { return };
-    let message = Array::of2(&JsValue::from(ticket), &JsValue::from(json));
+    let message = Array::of3(&JsValue::from(ticket), &JsValue::from(json), &JsValue::from(file));
     // The page may be gone; then nobody is left to tell.
     let _ = scope().post_message(&message);
 }
 
-async fn serve(bench: Rc<RefCell<Workbench>>, ticket: Ticket, request: Request, files: Vec<File>) {
+async fn serve(
+    bench: Rc<RefCell<Workbench>>,
+    jobs: Rc<Jobs>,
+    ticket: Ticket,
+    request: Request,
+    files: Vec<File>,
+) {
     let answer = match request {
         Request::Open => open(&bench, ticket, files).await,
         Request::OpenSample => {
@@ -59,9 +72,17 @@ async fn serve(bench: Rc<RefCell<Workbench>>, ticket: Ticket, request: Request, 
             bench.borrow_mut().add(SAMPLE_NAME, SAMPLE.as_bytes(), &mut |_| {});
             Answer::Opened(bench.borrow().opened(first_new))
         }
+        Request::Job(job) => return serve_job(&jobs, ticket, job, files).await,
+        Request::Cancel(ticket) => return jobs.cancel(ticket),
         request => bench.borrow_mut().answer(request),
     };
     post(ticket, &answer);
+}
+
+async fn serve_job(jobs: &Jobs, ticket: Ticket, job: Job, files: Vec<File>) {
+    let mut tell = |working| post(ticket, &Answer::Working(working));
+    let (answer, made) = jobs.answer(ticket, job, files, &mut tell).await;
+    post_with(ticket, &answer, made);
 }
 
 async fn open(bench: &RefCell<Workbench>, ticket: Ticket, files: Vec<File>) -> Answer {

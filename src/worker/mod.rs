@@ -1,6 +1,7 @@
 //! The engine's side of the conversation with the page: holds what was read, answers requests. No browser here;
 //! `listen` is the only part that knows the worker's scope.
 
+mod jobs;
 pub mod listen;
 mod turns;
 
@@ -88,7 +89,7 @@ impl Workbench {
                 self.conversation().map(|it| Answer::Turns(turns::one(it, &wanted).into_iter().collect()))
             }
             Request::Check { answer } => self.check(&answer),
-            Request::Open | Request::OpenSample => None,
+            Request::Open | Request::OpenSample | Request::Job(_) | Request::Cancel(_) => None,
         };
         answer.unwrap_or_else(|| {
             Answer::Failed(Trouble {

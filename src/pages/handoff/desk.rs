@@ -416,7 +416,7 @@ impl Desk {
 
     fn with_engine<T>(self, work: impl FnOnce(&mut Engine) -> T) -> Option<T> {
         if self.engine.with_value(Option::is_none) {
-            match Engine::start(move |ticket, answer| self.hear(ticket, answer)) {
+            match Engine::start(move |ticket, answer, _| self.hear(ticket, answer)) {
                 Ok(engine) => self.engine.set_value(Some(engine)),
                 Err(_) => {
                     self.fail(
@@ -436,8 +436,8 @@ impl Desk {
         let is_stale = self.traffic.with_value(|traffic| ticket < traffic.since);
         match answer {
             Answer::Crashed(fault) => self.crashed(&fault),
-            // The engine keeps this one to itself.
-            Answer::Listening => {}
+            // The engine keeps the first to itself; the others answer jobs, which another worker does.
+            Answer::Listening | Answer::Working(_) | Answer::Done(_) | Answer::Cancelled => {}
             _ if is_stale => {}
             Answer::Progress(progress) => self.progress.set(progress),
             Answer::Opened(opened) => self.take_opened(opened),

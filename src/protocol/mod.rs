@@ -7,6 +7,8 @@ use briefing::briefing::{Briefing, Level, LineItem, Options, Place};
 use briefing::conversation::{Problem, Role};
 use serde::{Deserialize, Serialize};
 
+pub mod data;
+
 /// Names a request; later requests have higher numbers.
 pub type Ticket = u32;
 
@@ -37,6 +39,10 @@ pub enum Request {
         /// What the next AI wrote.
         answer: String,
     },
+    /// Works on the stored data.
+    Job(data::Job),
+    /// Gives up the job of that ticket; it is answered with [`Answer::Cancelled`] unless it was done before.
+    Cancel(Ticket),
 }
 
 /// A conversation of a source.
@@ -85,6 +91,12 @@ pub enum Answer {
         /// Items that it did not name.
         missed: Vec<LineItem>,
     },
+    /// How far a job is.
+    Working(data::Working),
+    /// What came of a job. A file that it made comes beside as a blob.
+    Done(Box<data::Outcome>),
+    /// The job was given up and changed nothing.
+    Cancelled,
     /// The request could not be answered.
     Failed(Trouble),
     /// The worker met a fault of its own and can do no more.

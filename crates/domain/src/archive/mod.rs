@@ -1,0 +1,5 @@
+//! Exports and imports: the document, what is checked in it, and what an import would change.
+
+mod preview;
+
+pub use preview::{ImportMode, Note, Preview, TableChange};
