@@ -3,8 +3,10 @@
 //! Messages travel as JSON beside the files themselves. Everything that goes to the page is bounded: texts are
 //! clipped, lists are cut, and the conversation is sent turn by turn as it comes into sight.
 
-use briefing::briefing::{Briefing, Level, LineItem, Options, Place};
+use briefing::briefing::{Briefing, Level, LineItem, Options, Place, Section, Stats};
 use briefing::conversation::{Problem, Role};
+use domain::Timestamp;
+use domain::suggestion::{FileSuggestion, KnowledgeSuggestion};
 use serde::{Deserialize, Serialize};
 
 pub mod data;
@@ -43,6 +45,13 @@ pub enum Request {
     Job(data::Job),
     /// Gives up the job of that ticket; it is answered with [`Answer::Cancelled`] unless it was done before.
     Cancel(Ticket),
+    /// Turns of the chosen conversation in full, to be kept, from this one on.
+    Keep {
+        /// First turn.
+        from: u32,
+    },
+    /// What is kept beside the turns: the briefing made last with its sources, and suggestions.
+    Keepsake,
 }
 
 /// A conversation of a source.
@@ -97,6 +106,10 @@ pub enum Answer {
     Done(Box<data::Outcome>),
     /// The job was given up and changed nothing.
     Cancelled,
+    /// A part of the conversation, to be kept.
+    Kept(KeptTurns),
+    /// What is kept beside it.
+    Keepsake(Box<Keepsake>),
     /// The request could not be answered.
     Failed(Trouble),
     /// The worker met a fault of its own and can do no more.
@@ -276,6 +289,49 @@ pub enum BlockKind {
     Summary,
     Call,
     Result { failed: bool },
+}
+
+/// Turns in full, without secrets.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+pub struct KeptTurns {
+    /// As many as fit into one message.
+    pub turns: Vec<KeptTurn>,
+    /// Where the next part begins; `None` behind the last turn.
+    pub next: Option<u32>,
+}
+
+/// A turn as it is kept.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct KeptTurn {
+    /// Who speaks.
+    pub role: Role,
+    /// Its text, as `domain::kept` writes it.
+    pub content: String,
+    /// How many tokens it has, about.
+    pub tokens: u32,
+    /// When it was said, where the source says so.
+    pub time: Option<Timestamp>,
+}
+
+/// What is kept beside the turns of a conversation.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Keepsake {
+    /// The briefing made last.
+    pub text: String,
+    /// Its level.
+    pub level: Level,
+    /// Its sizes.
+    pub stats: Stats,
+    /// Its lines with their sources: bytes of the kept content of a turn, turns counted from 0.
+    pub sections: Vec<Section>,
+    /// What the conversation was read from.
+    pub format: String,
+    /// Lines of code in it.
+    pub code_lines: u32,
+    /// Files that may be worth keeping.
+    pub files: Vec<FileSuggestion>,
+    /// Knowledge that may be worth keeping.
+    pub knowledge: Vec<KnowledgeSuggestion>,
 }
 
 /// What happened, and what the person can do about it.

@@ -2,6 +2,7 @@
 //! `listen` is the only part that knows the worker's scope.
 
 mod jobs;
+mod keep;
 pub mod listen;
 mod turns;
 
@@ -89,6 +90,8 @@ impl Workbench {
                 self.conversation().map(|it| Answer::Turns(turns::one(it, &wanted).into_iter().collect()))
             }
             Request::Check { answer } => self.check(&answer),
+            Request::Keep { from } => self.conversation().map(|it| Answer::Kept(keep::part(it, from))),
+            Request::Keepsake => self.keepsake(),
             Request::Open | Request::OpenSample | Request::Job(_) | Request::Cancel(_) => None,
         };
         answer.unwrap_or_else(|| {
@@ -143,6 +146,15 @@ impl Workbench {
     fn check(&self, answer: &str) -> Option<Answer> {
         let result = briefing::check_handshake(self.last.as_ref()?, answer);
         Some(Answer::Checked { got: result.got, missed: result.missed })
+    }
+
+    fn keepsake(&self) -> Option<Answer> {
+        let choice = self.chosen?;
+        let format = self.sources.get(choice.source)?.row.format.clone();
+        let everything = Options { level: Level::Low, ..Options::default() };
+        let found = briefing::brief(self.digests.get(&choice)?, &everything);
+        let made = self.last.clone()?;
+        Some(Answer::Keepsake(Box::new(keep::keepsake(self.conversation()?, made, &found, format))))
     }
 
     fn conversation(&self) -> Option<&Conversation> {

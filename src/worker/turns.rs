@@ -124,7 +124,7 @@ fn clip_limit(body: &Body) -> usize {
     if matches!(body, Body::Prose(_)) { PROSE } else { OTHER }
 }
 
-fn kind(body: &Body) -> BlockKind {
+pub(super) fn kind(body: &Body) -> BlockKind {
     match body {
         Body::Prose(_) => BlockKind::Prose,
         Body::Thinking(_) => BlockKind::Thinking,
@@ -135,7 +135,7 @@ fn kind(body: &Body) -> BlockKind {
     }
 }
 
-fn label(body: &Body) -> String {
+pub(super) fn label(body: &Body) -> String {
     match body {
         Body::Prose(_) => String::new(),
         Body::Thinking(_) => "Reasoning".into(),
@@ -166,7 +166,7 @@ fn call_label(call: &ToolCall) -> String {
 }
 
 /// The text of a block; for a call whose input says nothing more, its action in words.
-fn shown_text(body: &Body) -> std::borrow::Cow<'_, str> {
+pub(super) fn shown_text(body: &Body) -> std::borrow::Cow<'_, str> {
     let Body::Call(call) = body else { return body.text().into() };
     if !call.input.is_empty() {
         return call.input.as_str().into();

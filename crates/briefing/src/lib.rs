@@ -27,6 +27,7 @@ pub mod training;
 pub use briefing::{Briefing, Level, Options, Platform};
 pub use conversation::{Conversation, Source};
 pub use handshake::{HandshakeCheck, check_handshake};
+pub use tokens::estimate as estimate_tokens;
 
 use briefing::{Header, Kind, Place, Redaction, SourceSummary, Stats, Status};
 use conversation::{Block, Body, Role, Turn};

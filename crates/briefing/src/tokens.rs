@@ -1,7 +1,7 @@
 //! How many tokens a text makes, without any model's table.
 
 /// An estimate: four ASCII characters to a token, two letters of other alphabets, one of the scripts without spaces.
-pub(crate) fn estimate(text: &str) -> usize {
+pub fn estimate(text: &str) -> usize {
     let mut quarters = 0usize;
     let ascii = text.bytes().filter(u8::is_ascii).count();
     quarters += ascii;

@@ -12,6 +12,7 @@ pub mod conversation;
 pub mod file;
 pub mod id;
 pub mod index;
+pub mod kept;
 pub mod knowledge;
 pub mod name;
 pub mod project;
@@ -21,6 +22,7 @@ pub mod row;
 pub mod schema;
 pub mod session;
 pub mod snapshot;
+pub mod suggestion;
 pub mod tag;
 pub mod time;
 

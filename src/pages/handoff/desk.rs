@@ -453,6 +453,7 @@ impl Desk {
                 self.toasts.say(format!("{} understood, {} missed", got.len(), missed.len()));
                 self.checked.set(Some(Checked { got, missed }));
             }
+            Answer::Kept(_) | Answer::Keepsake(_) => {}
             Answer::Failed(trouble) => self.fail(&trouble.what, &trouble.hint),
         }
     }
