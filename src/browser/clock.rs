@@ -1,9 +1,27 @@
 //! Times as the person's own clock shows them.
 
+use domain::Timestamp;
 use js_sys::Date;
 use wasm_bindgen::JsValue;
 
 use crate::parts::number::shortened;
+
+/// The present.
+pub fn now() -> Timestamp {
+    Timestamp::from_millis(Date::now() as i64)
+}
+
+/// A moment to the minute of the local clock: `2026-01-31 08:30`.
+pub fn exact(at: Timestamp) -> String {
+    local(&Date::new(&JsValue::from_f64(at.millis() as f64)))
+}
+
+/// The local day of a moment: `2026-01-31`.
+pub fn day(at: Timestamp) -> String {
+    let mut text = exact(at);
+    text.truncate(10);
+    text
+}
 
 /// A time as a source writes it (ISO 8601, or seconds or milliseconds since 1970), to the minute of the local clock.
 /// What is neither is shown as it stands.
@@ -20,6 +38,10 @@ pub fn shown_time(written: &str) -> String {
     if date.get_time().is_nan() {
         return shortened(written, 32);
     }
+    local(&date)
+}
+
+fn local(date: &Date) -> String {
     format!(
         "{}-{:02}-{:02} {:02}:{:02}",
         date.get_full_year(),

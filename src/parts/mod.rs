@@ -1,8 +1,17 @@
 //! Components that more than one page uses. They know no page.
 
+pub mod chip;
+pub mod confirm;
 pub mod copy;
+pub mod form;
 pub mod icon;
+pub mod meter;
+pub mod moment;
+pub mod name;
 pub mod navigation;
 pub mod number;
 pub mod page_head;
+pub mod panel;
+pub mod states;
+pub mod tabs;
 pub mod toast;

@@ -13,6 +13,16 @@ pub fn grouped(number: usize) -> String {
     text
 }
 
+/// A count as lists show it: exact below ten thousand, then `12.3 k`, `4.5 M`.
+pub fn abbreviated(number: u64) -> String {
+    if number < 10_000 {
+        return grouped(number as usize);
+    }
+    let (value, unit) = if number < 999_950 { (1e3, "k") } else { (1e6, "M") };
+    // Cut, not rounded: a list never claims more than there is.
+    format!("{:.1} {unit}", (number as f64 / value * 10.0).floor() / 10.0)
+}
+
 /// A count with its noun: `1 line`, `1,204 lines`.
 pub fn counted(number: usize, noun: &str) -> String {
     format!("{} {noun}{}", grouped(number), if number == 1 { "" } else { "s" })
@@ -60,6 +70,19 @@ mod tests {
     fn counts_are_grouped_by_three() {
         for (number, text) in [(0, "0"), (999, "999"), (1_000, "1,000"), (1_234_567, "1,234,567")] {
             assert_eq!(grouped(number), text);
+        }
+    }
+
+    #[test]
+    fn large_counts_are_abbreviated() {
+        for (number, text) in [
+            (9_999, "9,999"),
+            (10_000, "10.0 k"),
+            (12_399, "12.3 k"),
+            (999_949, "999.9 k"),
+            (4_560_000, "4.5 M"),
+        ] {
+            assert_eq!(abbreviated(number), text);
         }
     }
 

@@ -128,6 +128,8 @@ macro_rules! choice {
             pub const ALL: &'static [Self] = &[$(Self::$value,)*];
             /// How every value is written, in the same order.
             pub const NAMES: &'static [&'static str] = &[$($written,)*];
+            /// How every value is called on the screen, in the same order.
+            pub const WORDS: &'static [&'static str] = &[$($words,)*];
 
             /// How it is written in rows, addresses and requests.
             pub const fn name(self) -> &'static str {
