@@ -5,8 +5,8 @@ use std::pin::Pin;
 
 use domain::api::Failure;
 use domain::schema::{self, Extent, Field, FieldErrors, Fields, Kind, Need};
+use leptos::html;
 use leptos::prelude::*;
-use leptos::{ev, html};
 use serde_json::Value;
 
 use super::icon::{Glyph, Icon};
