@@ -6,6 +6,7 @@ pub mod pages;
 pub mod parts;
 pub mod preferences;
 pub mod protocol;
+pub mod service;
 pub mod store;
 pub mod worker;
 

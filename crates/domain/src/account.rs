@@ -94,6 +94,59 @@ row! {
     }
 }
 
+impl Account {
+    /// Takes used credits off what is left, or gives a correction back: never below 0 or above the limit. What has
+    /// nothing left is exhausted.
+    pub fn charge(&mut self, used: i64) {
+        let left = i64::from(self.credits_available).saturating_sub(used);
+        self.credits_available = u32::try_from(left.max(0)).unwrap_or(u32::MAX).min(self.credits_limit);
+        match (self.credits_available, self.status) {
+            (0, AccountStatus::Available | AccountStatus::Active) if used > 0 => {
+                self.status = AccountStatus::Exhausted;
+            }
+            (1.., AccountStatus::Exhausted) if used < 0 => self.status = AccountStatus::Active,
+            _ => {}
+        }
+    }
+
+    /// A session begins on it.
+    pub fn occupy(&mut self) {
+        if self.status == AccountStatus::Available {
+            self.status = AccountStatus::Active;
+        }
+    }
+
+    /// No session runs on it any more.
+    pub fn release(&mut self) {
+        if self.status == AccountStatus::Active {
+            self.status = AccountStatus::Available;
+        }
+    }
+
+    /// The platform refused more work. The true limit is what was `told`, else what was used since the last refresh, as
+    /// far as any use is known.
+    pub fn hit_limit(&mut self, told: Option<u32>) {
+        let used = self.credits_limit - self.credits_available.min(self.credits_limit);
+        self.credits_limit = told.unwrap_or(if used > 0 { used } else { self.credits_limit });
+        self.credits_available = 0;
+        self.status = AccountStatus::Exhausted;
+    }
+
+    /// Its credits came back at a moment.
+    pub fn refresh(&mut self, at: Timestamp) {
+        self.credits_available = self.credits_limit;
+        self.refreshed_at = at;
+        if self.status == AccountStatus::Exhausted {
+            self.status = AccountStatus::Available;
+        }
+    }
+
+    /// Whether its sessions can go on or begin.
+    pub fn is_usable(&self) -> bool {
+        matches!(self.status, AccountStatus::Available | AccountStatus::Active)
+    }
+}
+
 /// No two live accounts have the same name.
 pub const NAME: Index = Index::unique(Table::Accounts, "name", &["name"]);
 /// By status, in the order of credits left.

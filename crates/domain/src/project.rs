@@ -47,6 +47,32 @@ row! {
     }
 }
 
+impl Project {
+    /// Gives out the next session number.
+    pub fn next_number(&mut self) -> u32 {
+        self.last_session_number += 1;
+        self.last_session_number
+    }
+
+    /// Counts a session in: one that begins, or that comes out of the trash.
+    pub fn count_in(&mut self, credits_used: u32) {
+        self.total_sessions += 1;
+        self.total_credits_used += u64::from(credits_used);
+    }
+
+    /// Counts a session out: one that goes to the trash.
+    pub fn count_out(&mut self, credits_used: u32) {
+        self.total_sessions = self.total_sessions.saturating_sub(1);
+        self.total_credits_used = self.total_credits_used.saturating_sub(credits_used.into());
+    }
+
+    /// Counts a change of a live session's credits.
+    pub fn recount(&mut self, before: u32, after: u32) {
+        let total = self.total_credits_used + u64::from(after);
+        self.total_credits_used = total.saturating_sub(before.into());
+    }
+}
+
 /// No two live projects have the same name.
 pub const NAME: Index = Index::unique(Table::Projects, "name", &["name"]);
 /// By status, in the order of the last change.

@@ -110,7 +110,6 @@ macro_rules! field {
         }
     };
 }
-pub(crate) use field;
 
 /// A count, as rows keep it.
 pub(crate) const COUNT: Kind = Kind::Whole { min: 0, max: u32::MAX as i64 };

@@ -95,6 +95,33 @@ row! {
     }
 }
 
+impl Session {
+    /// Whether it still runs.
+    pub fn is_running(&self) -> bool {
+        self.status == SessionStatus::InProgress
+    }
+
+    /// Logs credits: more of them, or fewer as a correction. Returns by how many the sum changed: it never falls below 0.
+    pub fn log_credits(&mut self, at: Timestamp, asked: i64) -> i64 {
+        let before = i64::from(self.credits_used);
+        let after = before.saturating_add(asked).clamp(0, u32::MAX.into());
+        let delta = after - before;
+        if delta != 0 {
+            self.credits_used = u32::try_from(after).unwrap_or_default();
+            self.credit_log.push(CreditEntry { at, delta });
+        }
+        delta
+    }
+
+    /// Ends it, after the time that is told or that has passed since it began.
+    pub fn end(&mut self, at: Timestamp, status: SessionStatus, minutes: Option<u32>) {
+        let passed = at.since(self.started_at).max(0) / 60_000;
+        self.status = status;
+        self.completed_at = Some(at);
+        self.duration_minutes = Some(minutes.unwrap_or(u32::try_from(passed).unwrap_or(u32::MAX)));
+    }
+}
+
 /// Numbers of a project, of trashed sessions too: none stands twice.
 pub const NUMBER: Index = Index::unique(Table::Sessions, "project_number", &["project_id", "session_number"]);
 /// All sessions of an account, in the trash too.

@@ -1,0 +1,311 @@
+//! Sessions. What a session uses and how many there are is kept in its project's totals and its account's credits in the
+//! same transaction.
+
+use domain::account::Account;
+use domain::activity::Action;
+use domain::api::{Code, Failure, Listing, SessionQuery, SessionSort};
+use domain::project::{self, Project};
+use domain::schema::{self, Extent};
+use domain::session::{self, Session, SessionStatus};
+use domain::{Id, Index, KeyPart, Table, Timestamp};
+use serde_json::Value;
+
+use super::edit::{changed, expect_revision, new_row, part, whole};
+use super::list::{Plan, Words, list};
+use super::work::{Work, live, noun};
+use super::{Fields, Service};
+use crate::store::{Direction, Rows, Scan, Store, Stretch, Transaction};
+
+/// Tables that hold what a session's credits and status change.
+const AROUND: &[Table] = &[Table::Projects, Table::Accounts, Table::Sessions];
+
+/// A session that has begun, with what the one before it left.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Started {
+    /// The new session.
+    pub session: Session,
+    /// The session of the project before it.
+    pub previous: Option<Session>,
+}
+
+impl<S: Store> Service<S> {
+    /// A page of sessions; sessions of trashed projects are not among them.
+    pub async fn sessions(&self, query: &SessionQuery) -> Result<Listing<Session>, Failure> {
+        let store = self.reading(&[Table::Projects, Table::Sessions]).await?;
+        let mut plan = plan(query);
+        for id in store.ids(&Stretch::of(project::TRASH, [])).await? {
+            plan.never.push(Stretch::of(session::PROJECT, [id.into()]));
+        }
+        let words = Words::of(query.q.as_deref());
+        let holds = words.map(|words| move |it: &Session| words.are_in(&texts(it)));
+        list(&store, &plan, &query.page, holds.as_ref().map(|holds| holds as _)).await
+    }
+
+    /// A session that is not in the trash, nor its project.
+    pub async fn session(&self, id: Id<Session>) -> Result<Session, Failure> {
+        let store = self.reading(&[Table::Projects, Table::Sessions]).await?;
+        live_session(&store, id).await
+    }
+
+    /// Starts a session: it gets the next number of its project.
+    pub async fn create_session(&self, fields: &Fields) -> Result<Started, Failure> {
+        let fields = whole(schema::SESSION, fields)?;
+        let work = self.work(AROUND).await?;
+        let started = work.start(fields).await?;
+        work.commit().await?;
+        Ok(started)
+    }
+
+    /// Changes what is written about a session.
+    pub async fn update_session(&self, id: Id<Session>, fields: &Fields) -> Result<Session, Failure> {
+        part(schema::SESSION, fields)?;
+        let work = self.work(&[Table::Projects, Table::Sessions]).await?;
+        let mut session = changed(&live_session(&work.store, id).await?, fields)?;
+        work.change(&mut session, Action::Updated)?;
+        work.commit().await?;
+        Ok(session)
+    }
+
+    /// Logs credits that a running session used: `delta` more of them, or fewer as a correction.
+    pub async fn log_credits(&self, id: Id<Session>, delta: i64) -> Result<Session, Failure> {
+        self.credit(id, |_| delta).await
+    }
+
+    /// Says how many credits a running session used in all.
+    pub async fn set_credits(&self, id: Id<Session>, used: u32) -> Result<Session, Failure> {
+        self.credit(id, |session| i64::from(used) - i64::from(session.credits_used)).await
+    }
+
+    async fn credit(&self, id: Id<Session>, delta: impl Fn(&Session) -> i64) -> Result<Session, Failure> {
+        let work = self.work(AROUND).await?;
+        let mut session = running(&work.store, id).await?;
+        let delta = delta(&session);
+        work.charge(&mut session, delta).await?;
+        work.change(&mut session, Action::Updated)?;
+        work.commit().await?;
+        Ok(session)
+    }
+
+    /// Ends a session: completed, failed, or handed off.
+    pub async fn complete_session(&self, id: Id<Session>, fields: &Fields) -> Result<Session, Failure> {
+        schema::check(schema::COMPLETION, fields, Extent::Change).map_err(Failure::invalid)?;
+        let work = self.work(AROUND).await?;
+        let mut session = running(&work.store, id).await?;
+        expect_revision(Table::Sessions, session.revision, fields)?;
+        work.end(&mut session, fields).await?;
+        work.commit().await?;
+        Ok(session)
+    }
+
+    /// Keeps what the work can be restored from, in place of what was kept before.
+    pub async fn save_checkpoint(&self, id: Id<Session>, data: Value) -> Result<Session, Failure> {
+        if let Some(why) = schema::wrong(schema::Kind::Json, &data) {
+            return Err(Failure::field("checkpoint_data", why));
+        }
+        let work = self.work(&[Table::Projects, Table::Sessions]).await?;
+        let mut session = live_session(&work.store, id).await?;
+        session.checkpoint_data = Some(data).filter(|data| !data.is_null());
+        work.change(&mut session, Action::Updated)?;
+        work.commit().await?;
+        Ok(session)
+    }
+
+    /// Moves a session to the trash; its number stays taken.
+    pub async fn delete_session(&self, id: Id<Session>) -> Result<Session, Failure> {
+        let work = self.work(AROUND).await?;
+        let mut session = live_session(&work.store, id).await?;
+        let mut project: Project = work.found(session.project_id).await?;
+        project.count_out(session.credits_used);
+        work.follow(&mut project)?;
+        work.bin(&mut session)?;
+        work.release(&session).await?;
+        work.commit().await?;
+        Ok(session)
+    }
+
+    /// Takes a session out of the trash.
+    pub async fn restore_session(&self, id: Id<Session>) -> Result<Session, Failure> {
+        let work = self.work(AROUND).await?;
+        let mut session: Session = work.trashed(id).await?;
+        let mut project: Project = work.live(session.project_id).await?;
+        project.count_in(session.credits_used);
+        work.follow(&mut project)?;
+        work.unbin(&mut session)?;
+        if session.is_running() {
+            work.occupy(session.account_id).await?;
+        }
+        work.commit().await?;
+        Ok(session)
+    }
+}
+
+impl<S: Store> Work<'_, S> {
+    /// Starts a session within a larger piece of work.
+    pub(super) async fn start(&self, fields: Fields) -> Result<Started, Failure> {
+        let mut project: Project = self.parent(&fields, "project_id").await?;
+        let account: Account = self.parent(&fields, "account_id").await?;
+        let previous = self.last_of(project.id).await?;
+        let number = project.next_number();
+        let session: Session =
+            new_row(self.service.world.id(), self.now, fields, &begun(number, self.now, &previous))?;
+        project.count_in(0);
+        self.follow(&mut project)?;
+        self.create(&session)?;
+        self.occupy(account.id).await?;
+        Ok(Started { session, previous })
+    }
+
+    /// The row that a field of a new row names.
+    pub(super) async fn parent<T: domain::Row>(&self, fields: &Fields, name: &str) -> Result<T, Failure> {
+        let id = fields.get(name).and_then(Value::as_str).and_then(|id| Id::parse(id).ok());
+        let missing = || Failure::field(name, format!("names no {}", noun(T::TABLE)));
+        self.live(id.ok_or_else(missing)?).await.map_err(|failure| match failure.code {
+            Code::NotFound => Failure { error: failure.error, suggestion: failure.suggestion, ..missing() },
+            _ => failure,
+        })
+    }
+
+    /// The live session of a project that began last.
+    async fn last_of(&self, project: Id<Project>) -> Result<Option<Session>, Failure> {
+        let stretch = Stretch::of(session::PROJECT, [project.into()]);
+        let scan = Scan { stretch, direction: Direction::Down, after: None, limit: 1 };
+        Ok(self.store.rows(&scan).await?.pop())
+    }
+
+    /// Logs credits in the session, its project and its account. The session is left to be written.
+    pub(super) async fn charge(&self, session: &mut Session, asked: i64) -> Result<(), Failure> {
+        let before = session.credits_used;
+        let delta = session.log_credits(self.now, asked);
+        if delta == 0 {
+            return Ok(());
+        }
+        let mut project: Project = self.found(session.project_id).await?;
+        project.recount(before, session.credits_used);
+        self.follow(&mut project)?;
+        let mut account: Account = self.found(session.account_id).await?;
+        account.charge(delta);
+        self.follow(&mut account)
+    }
+
+    /// Ends a session with what is told about it.
+    pub(super) async fn end(&self, session: &mut Session, fields: &Fields) -> Result<(), Failure> {
+        let number =
+            |name: &str| fields.get(name).and_then(Value::as_u64).and_then(|n| u32::try_from(n).ok());
+        if let Some(used) = number("credits_used") {
+            let delta = i64::from(used) - i64::from(session.credits_used);
+            self.charge(session, delta).await?;
+        }
+        let status = fields.get("status").and_then(Value::as_str).and_then(SessionStatus::parse);
+        session.end(self.now, status.unwrap_or(SessionStatus::Completed), number("duration_minutes"));
+        for (name, text) in [
+            ("accomplishments", &mut session.accomplishments),
+            ("blockers", &mut session.blockers),
+            ("handoff_notes", &mut session.handoff_notes),
+        ] {
+            if let Some(told) = fields.get(name).and_then(Value::as_str) {
+                told.clone_into(text);
+            }
+        }
+        self.change(session, Action::Updated)?;
+        self.release(session).await
+    }
+
+    /// Marks an account as in use.
+    async fn occupy(&self, id: Id<Account>) -> Result<(), Failure> {
+        let mut account: Account = self.found(id).await?;
+        let before = account.status;
+        account.occupy();
+        if account.status == before { Ok(()) } else { self.follow(&mut account) }
+    }
+
+    /// Marks the account of a session that no longer runs as free, unless another session runs on it.
+    async fn release(&self, session: &Session) -> Result<(), Failure> {
+        let mut account: Account = self.found(session.account_id).await?;
+        let before = account.status;
+        account.release();
+        if account.status == before || self.runs_on(account.id, session.id).await? {
+            return Ok(());
+        }
+        self.follow(&mut account)
+    }
+
+    /// Whether another session than this runs on an account.
+    async fn runs_on(&self, account: Id<Account>, but: Id<Session>) -> Result<bool, Failure> {
+        let running = Stretch::of(session::STATUS, [SessionStatus::InProgress.name().into()]);
+        let scan = Scan { stretch: running, direction: Direction::Down, after: None, limit: 500 };
+        let sessions: Vec<Session> = self.store.rows(&scan).await?;
+        Ok(sessions.iter().any(|it| it.account_id == account && it.id != but))
+    }
+}
+
+/// What the app fills in when a session begins.
+fn begun(number: u32, now: Timestamp, previous: &Option<Session>) -> [(&'static str, Value); 9] {
+    let previous = previous.as_ref().map(|session| session.id.to_string());
+    [
+        ("session_number", number.into()),
+        ("status", SessionStatus::InProgress.name().into()),
+        ("credits_used", 0.into()),
+        ("credit_log", Value::Array(Vec::new())),
+        ("duration_minutes", Value::Null),
+        ("checkpoint_data", Value::Null),
+        ("started_at", now.to_string().into()),
+        ("completed_at", Value::Null),
+        ("previous_session_id", previous.into()),
+    ]
+}
+
+/// A session that is not in the trash, nor its project.
+pub(super) async fn live_session(store: &impl Transaction, id: Id<Session>) -> Result<Session, Failure> {
+    let session: Session = live(store, id).await?;
+    let _: Project = live(store, session.project_id).await?;
+    Ok(session)
+}
+
+async fn running(store: &impl Transaction, id: Id<Session>) -> Result<Session, Failure> {
+    let session = live_session(store, id).await?;
+    if session.is_running() {
+        return Ok(session);
+    }
+    let error = format!("Session {} has ended.", session.session_number);
+    Err(Failure::conflict(error, "Start a new session of the project to go on."))
+}
+
+fn texts(session: &Session) -> [&str; 4] {
+    [&session.objectives, &session.accomplishments, &session.blockers, &session.handoff_notes]
+}
+
+/// The narrowest index that has the order; what else is asked for narrows it by other indexes.
+fn plan(query: &SessionQuery) -> Plan {
+    let by_start = query.sort == SessionSort::Started;
+    let filters: [(Option<KeyPart>, Index, Index); 4] = [
+        (query.project_id.map(Into::into), session::PROJECT, session::PROJECT_CREDITS),
+        (query.account_id.map(Into::into), session::ACCOUNT, session::ACCOUNT_CREDITS),
+        (query.status.map(|it| it.name().into()), session::STATUS, session::STATUS_CREDITS),
+        (query.session_type.map(|it| it.name().into()), session::TYPE, session::TYPE_CREDITS),
+    ];
+    let mut given = filters
+        .into_iter()
+        .filter_map(|(part, started, credits)| Some((part?, if by_start { started } else { credits })));
+    let mut plan = match given.next() {
+        Some((part, index)) => Plan::new(index, [part], query.order),
+        None => Plan::new(if by_start { session::STARTED } else { session::CREDITS }, [], query.order),
+    };
+    for (part, index) in given {
+        plan.and(index, part);
+    }
+    between(&mut plan, query, by_start);
+    plan
+}
+
+/// Narrows a plan to the sessions that began within the asked time.
+fn between(plan: &mut Plan, query: &SessionQuery, by_start: bool) {
+    let (from, below) = (query.from.map(Into::into), query.to.map(Into::into));
+    if from.is_none() && below.is_none() {
+        return;
+    }
+    if by_start {
+        (plan.main.from, plan.main.below) = (from, below);
+    } else {
+        plan.also.push(Stretch { from, below, ..Stretch::of(session::STARTED, []) });
+    }
+}
