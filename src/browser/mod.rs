@@ -8,3 +8,4 @@ pub mod files;
 pub mod service_worker;
 pub mod share;
 pub mod worker;
+pub mod world;

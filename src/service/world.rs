@@ -12,9 +12,12 @@ pub struct World {
     /// A number that nobody can guess.
     pub chance: Box<dyn Fn() -> u128>,
     /// Seconds by which the clocks of a time zone are ahead of UTC at a moment; `None` for a zone that does not exist.
-    pub zone: Box<dyn Fn(&str, Timestamp) -> Option<i64>>,
+    pub zone: Zones,
     last: Cell<u128>,
 }
+
+/// Tells by how many seconds the clocks of a zone are ahead of UTC at a moment.
+pub type Zones = Box<dyn Fn(&str, Timestamp) -> Option<i64>>;
 
 /// Bits of an id that are left to chance.
 const CHANCE: u32 = 74;
