@@ -75,7 +75,7 @@ async fn a_line_shows_the_place_that_it_came_from() {
     let _mounted = leptos::mount::mount_to(stage.clone(), move || {
         let desk = Desk::new(Preferences::load(), Toasts::new());
         desk.briefed.set(Some(Arc::new(briefed())));
-        Effect::new(move |_| *seen.lock().unwrap() = desk.focus.get().map(|focus| focus.place.turn));
+        Effect::new(move |_| *seen.lock().unwrap() = desk.reading.focus.get().map(|focus| focus.place.turn));
         view! { <BriefingPane desk=desk /> }
     });
     leptos::task::tick().await;

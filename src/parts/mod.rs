@@ -2,6 +2,7 @@
 
 pub mod chip;
 pub mod confirm;
+pub mod conversation;
 pub mod copy;
 pub mod form;
 pub mod icon;

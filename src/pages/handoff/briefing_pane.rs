@@ -3,12 +3,12 @@
 use briefing::Level;
 use leptos::prelude::*;
 
-use super::desk::{Desk, Lit};
-use super::model::{
-    LEVELS, PLATFORMS, Part, TextLine, file_stem, is_title, lay_out, level_name, level_purpose, size_words,
-};
+use super::desk::Desk;
+use super::model::{LEVELS, PLATFORMS, file_stem, level_name, level_purpose, size_words};
 use super::view::is_typing;
 use crate::browser::{clipboard, files, share};
+use crate::parts::conversation::lines::lay_out;
+use crate::parts::conversation::text_view::{BriefingText, is_selecting};
 use crate::parts::copy::{CopyButton, CopyFallback, CopyState};
 use crate::parts::icon::{Glyph, Icon};
 use crate::parts::number::size;
@@ -21,7 +21,10 @@ pub fn BriefingPane(
 ) -> impl IntoView {
     let copying = CopyState::new();
     let lines = Memo::new(move |_| {
-        desk.briefed.with(|briefed| briefed.as_ref().map_or(Vec::new(), |briefed| lay_out(&briefed.briefing)))
+        desk.briefed.with(|briefed| {
+            let made = briefed.as_ref().map(|it| &it.briefing);
+            made.map_or(Vec::new(), |made| lay_out(&made.briefing, &made.sections))
+        })
     });
     let is_empty =
         move || desk.briefed.with(|it| it.as_ref().is_some_and(|it| it.briefing.briefing.trim().is_empty()));
@@ -52,17 +55,12 @@ pub fn BriefingPane(
                     </p>
                 </Show>
                 <Show when=move || !lines.read().is_empty() fallback=|| view! { <Skeleton /> }>
-                    <div class="briefing-text" role="group" aria-label="Briefing text" data-testid="briefing-text">
-                        {move || {
-                            let lines = lines.get();
-                            let last = lines.len().saturating_sub(1);
-                            lines
-                                .into_iter()
-                                .enumerate()
-                                .map(|(index, line)| view! { <BriefingLine desk=desk line=line number=index + 1 is_last=index == last /> })
-                                .collect_view()
-                        }}
-                    </div>
+                    <BriefingText
+                        lines=lines
+                        reading=desk.reading
+                        show=Callback::new(move |place| desk.show(place))
+                        copy=Callback::new(move |handle| copy_excerpt(desk, handle))
+                    />
                 </Show>
             </div>
             <CopyFallback state=copying text=Signal::derive(move || text(desk)) />
@@ -198,118 +196,6 @@ fn LevelReason(desk: Desk) -> impl IntoView {
             desk.briefed.with(|briefed| briefed.as_ref().and_then(|it| it.briefing.level_reason.clone()));
         reason.map(|reason| view! { <p class="reason"><Icon glyph=Glyph::Info /> <span>{reason}</span></p> })
     }
-}
-
-#[component]
-fn BriefingLine(desk: Desk, line: TextLine, number: usize, is_last: bool) -> impl IntoView {
-    let end = if is_last { "" } else { "\n" };
-    let Some(first) = line.places.first().copied() else {
-        let text: String = line.parts.iter().map(Part::text).collect();
-        let is_title = is_title(&text);
-        return view! { <span class="line plain" class:title=is_title>{text}{end}</span> }.into_any();
-    };
-    let turns: Vec<u32> = line.places.iter().map(|place| place.turn).collect();
-    let has_items = line.parts.len() > 1;
-    let mut parts = line.parts.into_iter().peekable();
-    // What stands before the first item is the section's title or a dash.
-    let prefix =
-        parts.next_if(|part| has_items && matches!(part, Part::Text(_))).map(|part| part.text().to_owned());
-    let is_bullet = prefix.as_deref() == Some("- ");
-    let is_lit = {
-        let turns = turns.clone();
-        move || desk.lit.with(|lit| lit.lines && lit.turns.iter().any(|turn| turns.contains(turn)))
-    };
-    let focused = turns.clone();
-    let label = format!("Show where line {number} came from");
-    view! {
-        <span
-            class="line"
-            class:bullet=is_bullet
-            class:lit=is_lit
-            data-testid="briefing-line"
-            on:mouseenter=move |_| desk.light(Lit::by_line(turns.clone()))
-            on:mouseleave=move |_| desk.light(Lit::default())
-            on:click=move |_| {
-                // Selecting part of the text is no wish to see its source.
-                if is_selecting() {
-                    return;
-                }
-                desk.show(first);
-            }
-        >
-            <button
-                class="line-source"
-                title="Show where this came from"
-                aria-label=label
-                on:focus=move |_| desk.light(Lit::by_line(focused.clone()))
-                on:blur=move |_| desk.light(Lit::default())
-                on:click=move |event| {
-                    event.stop_propagation();
-                    desk.show(first);
-                }
-            >
-                <Icon glyph=Glyph::CornerDownRight />
-            </button>
-            {prefix.map(|prefix| view! { <span class="prefix">{prefix}</span> })}
-            {parts.map(|part| view! { <LinePart desk=desk part=part /> }).collect_view()}
-            {end}
-        </span>
-    }
-    .into_any()
-}
-
-#[component]
-fn LinePart(desk: Desk, part: Part) -> impl IntoView {
-    match part {
-        Part::Text(text) => text.into_any(),
-        Part::Item { text, place } => view! {
-            <span
-                class="item"
-                on:mouseenter=move |_| desk.light(Lit::by_line(vec![place.turn]))
-                on:click=move |event| {
-                    event.stop_propagation();
-                    if !is_selecting() {
-                        desk.show(place);
-                    }
-                }
-            >
-                {text}
-            </span>
-        }
-        .into_any(),
-        Part::Handle { shown, handle, .. } => {
-            let label = format!("Copy the excerpt {handle}");
-            let copy = Callback::new(move |()| copy_excerpt(desk, handle.clone()));
-            view! {
-                <span
-                    class="handle"
-                    role="button"
-                    tabindex="0"
-                    title="Copy the excerpt that this stands for"
-                    aria-label=label
-                    data-testid="handle"
-                    on:click=move |event| {
-                        event.stop_propagation();
-                        copy.run(());
-                    }
-                    on:keydown=move |event| {
-                        if matches!(event.key().as_str(), "Enter" | " ") {
-                            event.prevent_default();
-                            event.stop_propagation();
-                            copy.run(());
-                        }
-                    }
-                >
-                    {shown}
-                </span>
-            }
-            .into_any()
-        }
-    }
-}
-
-fn is_selecting() -> bool {
-    window().get_selection().ok().flatten().is_some_and(|selection| !selection.is_collapsed())
 }
 
 fn copy_excerpt(desk: Desk, handle: String) {

@@ -3,8 +3,9 @@
 use briefing::briefing::{Kind, KindCoverage, LeftOut, LineItem, Redaction};
 use leptos::prelude::*;
 
-use super::desk::{Checked, Desk, Lit};
+use super::desk::{Checked, Desk};
 use super::model::{by_kind, kind_name, secret_words, status_word};
+use crate::parts::conversation::Lit;
 use crate::parts::icon::{Glyph, Icon};
 use crate::parts::number::{counted, grouped};
 use crate::protocol::MAX_LEFT_OUT;
@@ -185,8 +186,8 @@ fn ItemRow(desk: Desk, item: LeftOut, is_pinned: bool) -> impl IntoView {
         <li
             class="item-row"
             data-testid=if is_pinned { "pinned-row" } else { "left-out-row" }
-            on:mouseenter=move |_| desk.light(Lit::by_source(vec![place.turn]))
-            on:mouseleave=move |_| desk.light(Lit::default())
+            on:mouseenter=move |_| desk.reading.light(Lit::by_source(vec![place.turn]))
+            on:mouseleave=move |_| desk.reading.light(Lit::default())
         >
             <button class="item-text" title="Show where this was said" on:click=move |_| desk.show(place)>{text}</button>
             <button

@@ -2,7 +2,8 @@
 //!
 //! It outlives the page, so that a look at another page loses nothing.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::{BTreeSet, HashMap, HashSet};
+use std::ops::Range;
 use std::sync::Arc;
 
 use briefing::briefing::{Header, LeftOut, Level, LineItem, Options, Place};
@@ -10,6 +11,8 @@ use leptos::prelude::*;
 use web_sys::File;
 
 use crate::browser::engine::Engine;
+use crate::parts::conversation::lines::used_turns;
+use crate::parts::conversation::{Lit, Reading};
 use crate::parts::number::{counted, grouped};
 use crate::parts::toast::Toasts;
 use crate::preferences::Preferences;
@@ -51,36 +54,6 @@ pub enum Pane {
     Briefing,
     Conversation,
     Coverage,
-}
-
-/// A place of the conversation that the person wants to see.
-#[derive(Clone, Copy, Debug, PartialEq)]
-pub struct Focus {
-    /// Where it is.
-    pub place: Place,
-    /// Counts the wishes, so that the same place can be wished for twice.
-    pub wish: u32,
-}
-
-/// What the pointer is on, lit in all panes.
-#[derive(Clone, Debug, Default, PartialEq)]
-pub struct Lit {
-    /// Turns of the conversation.
-    pub turns: Vec<u32>,
-    /// Whether the lines of the briefing that came from them are lit too; not while the pointer is on one of those.
-    pub lines: bool,
-}
-
-impl Lit {
-    /// The pointer is on something that came from these turns.
-    pub fn by_line(turns: Vec<u32>) -> Self {
-        Self { turns, lines: false }
-    }
-
-    /// The pointer is on a turn, or on something of it that is not in the briefing.
-    pub fn by_source(turns: Vec<u32>) -> Self {
-        Self { turns, lines: true }
-    }
 }
 
 /// What the next AI understood.
@@ -140,12 +113,8 @@ pub struct Desk {
     pub fields: Fields,
     /// What the next AI understood.
     pub checked: RwSignal<Option<Checked>>,
-    /// Turns that have been sent.
-    pub turns: RwSignal<HashMap<u32, Arc<TurnView>>>,
-    /// The place to show.
-    pub focus: RwSignal<Option<Focus>>,
-    /// What the pointer is on.
-    pub lit: RwSignal<Lit>,
+    /// The conversation as it is read.
+    pub reading: Reading,
     /// The pane that shows where there is room for one.
     pub pane: RwSignal<Pane>,
     /// How the briefing is wanted.
@@ -188,20 +157,39 @@ impl Desk {
                 charter: fields.charter.get(),
             },
         });
+        // The desk that it asks is made of it.
+        let asked: StoredValue<Option<Self>> = StoredValue::new(None);
+        let ask = move |work: &dyn Fn(Self)| asked.get_value().iter().for_each(|desk| work(*desk));
+        let (ready, briefed): (RwSignal<Option<Arc<Ready>>>, RwSignal<Option<Arc<Briefed>>>) =
+            (RwSignal::default(), RwSignal::default());
+        let reading = Reading {
+            weights: Memo::new(move |_| {
+                let weights = ready.with(|ready| ready.as_ref().map(|ready| ready.weights.clone()));
+                Arc::new(weights.unwrap_or_default())
+            })
+            .into(),
+            turns: RwSignal::default(),
+            focus: RwSignal::default(),
+            lit: RwSignal::default(),
+            used: Memo::new(move |_| {
+                briefed
+                    .with(|it| it.as_ref().map_or_else(BTreeSet::new, |it| used_turns(&it.briefing.sections)))
+            }),
+            in_sight: Callback::new(move |range: Range<u32>| ask(&|desk| desk.want(range.clone()))),
+            more: Callback::new(move |wanted: TurnRequest| ask(&|desk| desk.more(wanted.clone()))),
+        };
         let desk = Self {
             scene: RwSignal::default(),
             progress: RwSignal::default(),
             opened: RwSignal::default(),
-            ready: RwSignal::default(),
-            briefed: RwSignal::default(),
+            ready,
+            briefed,
             sizes: RwSignal::default(),
             pins,
             handshake,
             fields,
             checked: RwSignal::default(),
-            turns: RwSignal::default(),
-            focus: RwSignal::default(),
-            lit: RwSignal::default(),
+            reading,
             pane: RwSignal::default(),
             options,
             preferences,
@@ -212,6 +200,7 @@ impl Desk {
             settled: StoredValue::new(0),
             resume: StoredValue::new(None),
         };
+        asked.set_value(Some(desk));
         Effect::new(move |_| {
             desk.options.track();
             desk.brief();
@@ -313,23 +302,13 @@ impl Desk {
     /// Shows a place of the conversation.
     pub fn show(self, place: Place) {
         self.pane.set(Pane::Conversation);
-        self.focus.update(|focus| {
-            let wish = focus.map_or(0, |focus| focus.wish + 1);
-            *focus = Some(Focus { place, wish });
-        });
+        self.reading.wish(place);
         self.more(TurnRequest { turn: place.turn, focus: Some(place), ..TurnRequest::default() });
-    }
-
-    /// Lights up what belongs to what the pointer is on.
-    pub fn light(self, lit: Lit) {
-        if self.lit.with_untracked(|before| *before != lit) {
-            self.lit.set(lit);
-        }
     }
 
     /// Asks for the turns of a range that have not been sent.
     pub fn want(self, range: std::ops::Range<u32>) {
-        let known = |turn: &u32| self.turns.with_untracked(|turns| turns.contains_key(turn));
+        let known = |turn: &u32| self.reading.turns.with_untracked(|turns| turns.contains_key(turn));
         let wanted =
             |turn: &u32| !known(turn) && !self.traffic.with_value(|traffic| traffic.turns.contains(turn));
         let Some(from) = range.clone().find(wanted) else { return };
@@ -342,14 +321,6 @@ impl Desk {
     /// Asks for more of one turn.
     pub fn more(self, wanted: TurnRequest) {
         self.ask(&Request::Turn(wanted), &[]);
-    }
-
-    /// Forgets turns far from those in sight, so that a long conversation never fills the page's memory.
-    pub fn keep_only(self, range: std::ops::Range<u32>) {
-        let crowded = self.turns.with_untracked(|turns| turns.len() > 400);
-        if crowded {
-            self.turns.update(|turns| turns.retain(|turn, _| range.contains(turn)));
-        }
     }
 
     /// Compares the next AI's answer with the briefing.
@@ -518,7 +489,9 @@ impl Desk {
         self.traffic.update_value(|traffic| {
             traffic.turns.retain(|turn| !turns.iter().any(|sent| sent.index == *turn))
         });
-        self.turns.update(|known| known.extend(turns.into_iter().map(|turn| (turn.index, Arc::new(turn)))));
+        self.reading
+            .turns
+            .update(|known| known.extend(turns.into_iter().map(|turn| (turn.index, Arc::new(turn)))));
     }
 
     fn crashed(self, fault: &str) {
@@ -549,9 +522,9 @@ impl Desk {
         self.traffic.update_value(|traffic| traffic.measured = None);
         self.pins.set(Vec::new());
         self.checked.set(None);
-        self.turns.set(HashMap::new());
-        self.focus.set(None);
-        self.light(Lit::default());
+        self.reading.turns.set(HashMap::new());
+        self.reading.focus.set(None);
+        self.reading.light(Lit::default());
         // Where two panes fit, the briefing always shows and the conversation stands beside it.
         let width = window().inner_width().ok().and_then(|width| width.as_f64()).unwrap_or_default();
         self.pane.set(if width < 768.0 { Pane::Briefing } else { Pane::Conversation });

@@ -1,11 +1,9 @@
 //! The hand-off page: a conversation in, a briefing out, and an account of what was kept.
 
 pub mod briefing_pane;
-pub mod conversation_pane;
 pub mod coverage_pane;
 pub mod desk;
 pub mod header;
-pub mod heights;
 pub mod help;
 pub mod list;
 pub mod model;

@@ -6,13 +6,13 @@ use leptos::prelude::*;
 use wasm_bindgen::JsCast;
 
 use super::briefing_pane::BriefingPane;
-use super::conversation_pane::ConversationPane;
 use super::coverage_pane::CoveragePane;
 use super::desk::{Desk, Pane, Scene, SourceTrouble};
 use super::header::DeskHeader;
 use super::list::ConversationList;
 use super::model::LEVELS;
 use super::start::{FilePicker, Start};
+use crate::parts::conversation::pane::ConversationPane;
 use crate::parts::icon::{Glyph, Icon};
 use crate::parts::number::size;
 use crate::protocol::Stage;
@@ -77,7 +77,7 @@ fn DeskView(desk: Desk, picker: NodeRef<leptos::html::Input>) -> impl IntoView {
                     .collect_view()}
             </div>
             <div class="panes">
-                <ConversationPane desk=desk />
+                <ConversationPane reading=desk.reading />
                 <BriefingPane desk=desk />
                 <CoveragePane desk=desk />
             </div>

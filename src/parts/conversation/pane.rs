@@ -10,9 +10,9 @@ use leptos::prelude::*;
 use wasm_bindgen::prelude::*;
 use web_sys::{HtmlElement, ResizeObserver, ResizeObserverEntry};
 
-use super::desk::{Desk, Focus, Lit};
 use super::heights::Heights;
-use super::model::{Stretch, Style, stretches, used_turns};
+use super::text::{Stretch, Style, stretches};
+use super::{Focus, Lit, Reading};
 use crate::browser::clock::shown_time;
 use crate::parts::icon::{Glyph, Icon};
 use crate::parts::number::{counted, grouped};
@@ -29,7 +29,7 @@ const LINE_HEIGHT: f64 = 21.0;
 /// The scrolled column.
 #[derive(Clone, Copy)]
 struct Column {
-    desk: Desk,
+    reading: Reading,
     scroller: NodeRef<html::Div>,
     heights: RwSignal<Heights>,
     /// First turn of the segment.
@@ -42,9 +42,9 @@ struct Column {
 }
 
 impl Column {
-    fn new(desk: Desk) -> Self {
+    fn new(reading: Reading) -> Self {
         Self {
-            desk,
+            reading,
             scroller: NodeRef::new(),
             heights: RwSignal::default(),
             base: RwSignal::new(0),
@@ -55,14 +55,9 @@ impl Column {
         }
     }
 
-    fn count(self) -> u32 {
-        self.desk.ready.with(|ready| ready.as_ref().map_or(0, |ready| ready.weights.len() as u32))
-    }
-
     /// Starts a segment at a turn.
     fn begin(self, base: u32) {
-        let weights: Vec<f64> = self.desk.ready.with_untracked(|ready| {
-            let weights = ready.as_ref().map_or(&[][..], |ready| &ready.weights);
+        let weights: Vec<f64> = self.reading.weights.with_untracked(|weights| {
             let weights = weights.iter().skip(base as usize).take(SEGMENT as usize);
             weights.map(|weight| HEAD_HEIGHT + f64::from(*weight) * LINE_HEIGHT).collect()
         });
@@ -156,13 +151,13 @@ impl Column {
     }
 }
 
-/// The left pane.
+/// The conversation, scrolled by its reader.
 #[component]
 pub fn ConversationPane(
-    /// The page's state.
-    desk: Desk,
+    /// The conversation.
+    reading: Reading,
 ) -> impl IntoView {
-    let column = Column::new(desk);
+    let column = Column::new(reading);
     let on_resize =
         Closure::<dyn FnMut(js_sys::Array)>::new(move |entries: js_sys::Array| column.resized(&entries));
     column.observer.set_value(ResizeObserver::new(on_resize.as_ref().unchecked_ref()).ok());
@@ -177,11 +172,11 @@ pub fn ConversationPane(
     });
 
     Effect::new(move |_| {
-        desk.ready.track();
+        reading.weights.track();
         column.begin(0);
     });
     Effect::new(move |_| {
-        if let Some(focus) = desk.focus.get() {
+        if let Some(focus) = reading.focus.get() {
             untrack(|| column.fulfil(focus));
         }
     });
@@ -189,21 +184,25 @@ pub fn ConversationPane(
     Effect::new(move |_| {
         let range = in_sight.get();
         untrack(|| {
-            desk.keep_only(range.start.saturating_sub(150)..range.end + 150);
-            desk.want(range);
+            reading.keep_only(&(range.start.saturating_sub(150)..range.end + 150));
+            reading.in_sight.run(range);
         });
     });
 
-    let used = Memo::new(move |_| {
-        desk.briefed.with(|briefed| briefed.as_ref().map_or(BTreeSet::new(), |it| used_turns(&it.briefing)))
-    });
+    let used = reading.used;
     let release = move || column.due.set_value(None);
     view! {
         <section class="pane conversation-pane" aria-label="Conversation" data-testid="conversation-pane">
             <div class="pane-title">
                 <h2>"Conversation"</h2>
                 <span class="muted numbers">
-                    {move || format!("{} of {} in the briefing", grouped(used.read().len()), counted(column.count() as usize, "turn"))}
+                    {move || {
+                        let turns = counted(reading.count() as usize, "turn");
+                        match used.read().len() {
+                            0 => turns,
+                            used => format!("{} of {turns} in the briefing", grouped(used)),
+                        }
+                    }}
                 </span>
             </div>
             <div class="pane-window">
@@ -242,7 +241,7 @@ pub fn ConversationPane(
 fn SegmentButton(column: Column, forward: bool) -> impl IntoView {
     let is_needed = move || {
         let base = column.base.get();
-        if forward { base + SEGMENT < column.count() } else { base > 0 }
+        if forward { base + SEGMENT < column.reading.count() } else { base > 0 }
     };
     let go = move |_| {
         let base = column.base.get_untracked();
@@ -258,17 +257,17 @@ fn SegmentButton(column: Column, forward: bool) -> impl IntoView {
 /// A strip beside the scroll bar: where in the whole conversation the briefing comes from.
 #[component]
 fn Overview(column: Column, used: Memo<BTreeSet<u32>>) -> impl IntoView {
-    let desk = column.desk;
+    let reading = column.reading;
     view! {
         <div class="overview" aria-hidden="true">
             {move || {
-                let count = f64::from(column.count().max(1));
+                let count = f64::from(column.reading.count().max(1));
                 used.get()
                     .into_iter()
                     .map(|turn| {
                         let top = format!("{:.2}%", (f64::from(turn) + 0.5) / count * 100.0);
                         view! {
-                            <i style:top=top class:lit=move || desk.lit.with(|lit| lit.turns.contains(&turn))></i>
+                            <i style:top=top class:lit=move || reading.lit.with(|lit| lit.turns.contains(&turn))></i>
                         }
                     })
                     .collect_view()
@@ -279,35 +278,35 @@ fn Overview(column: Column, used: Memo<BTreeSet<u32>>) -> impl IntoView {
 
 #[component]
 fn TurnRow(column: Column, turn: u32, used: Memo<BTreeSet<u32>>) -> impl IntoView {
-    let desk = column.desk;
+    let reading = column.reading;
     let element = NodeRef::<html::Article>::new();
     element.on_load(move |element| column.watch(&element));
     let row = move || (turn.saturating_sub(column.base.get())) as usize;
-    let view = Memo::new(move |_| desk.turns.with(|turns| turns.get(&turn).cloned()));
+    let view = Memo::new(move |_| reading.turns.with(|turns| turns.get(&turn).cloned()));
     let guess = column.heights.with_untracked(|heights| {
         let row = untrack(row);
         heights.top(row + 1) - heights.top(row)
     });
     let is_used = move || used.read().contains(&turn);
-    let focus = Memo::new(move |_| desk.focus.get().filter(|focus| focus.place.turn == turn));
+    let focus = Memo::new(move |_| reading.focus.get().filter(|focus| focus.place.turn == turn));
     view! {
         <article
             node_ref=element
             class="turn"
             class:used=is_used
-            class:lit=move || desk.lit.with(|lit| lit.turns.contains(&turn))
+            class:lit=move || reading.lit.with(|lit| lit.turns.contains(&turn))
             data-testid="turn"
             data-turn=turn
             style:transform=move || format!("translateY({}px)", column.heights.with(|heights| heights.top(row())))
             on:mouseenter=move |_| {
                 if used.read_untracked().contains(&turn) {
-                    desk.light(Lit::by_source(vec![turn]));
+                    reading.light(Lit::by_source(vec![turn]));
                 }
             }
-            on:mouseleave=move |_| desk.light(Lit::default())
+            on:mouseleave=move |_| reading.light(Lit::default())
         >
             {move || match view.get() {
-                Some(view) => view! { <TurnBody desk=desk view=view focus=focus used=Signal::derive(is_used) /> }.into_any(),
+                Some(view) => view! { <TurnBody reading=reading view=view focus=focus used=Signal::derive(is_used) /> }.into_any(),
                 None => view! { <div class="turn-skeleton" style:height=format!("{guess}px")></div> }.into_any(),
             }}
         </article>
@@ -316,7 +315,7 @@ fn TurnRow(column: Column, turn: u32, used: Memo<BTreeSet<u32>>) -> impl IntoVie
 
 #[component]
 fn TurnBody(
-    desk: Desk,
+    reading: Reading,
     view: Arc<TurnView>,
     focus: Memo<Option<Focus>>,
     used: Signal<bool>,
@@ -330,7 +329,7 @@ fn TurnBody(
     };
     let shown = view.blocks.len() as u32;
     let hidden = view.block_count - shown;
-    let all = move |_| desk.more(TurnRequest { turn, all: true, ..TurnRequest::default() });
+    let all = move |_| reading.more.run(TurnRequest { turn, all: true, ..TurnRequest::default() });
     view! {
         <header class=format!("turn-head {class}")>
             <Icon glyph=glyph />
@@ -343,7 +342,7 @@ fn TurnBody(
         </header>
         {(view.first_block > 0)
             .then(|| view! { <button class="link" on:click=all>{format!("Show {} earlier", counted(view.first_block as usize, "part"))}</button> })}
-        {view.blocks.iter().map(|block| view! { <Block desk=desk turn=turn block=block.clone() focus=focus /> }).collect_view()}
+        {view.blocks.iter().map(|block| view! { <Block reading=reading turn=turn block=block.clone() focus=focus /> }).collect_view()}
         {(hidden > view.first_block)
             .then(|| {
                 let more = (hidden - view.first_block) as usize;
@@ -353,7 +352,7 @@ fn TurnBody(
 }
 
 #[component]
-fn Block(desk: Desk, turn: u32, block: BlockView, focus: Memo<Option<Focus>>) -> impl IntoView {
+fn Block(reading: Reading, turn: u32, block: BlockView, focus: Memo<Option<Focus>>) -> impl IntoView {
     let index = block.index;
     let here = Memo::new(move |_| focus.get().filter(|focus| focus.place.block == index));
     let class = match block.kind {
@@ -366,8 +365,9 @@ fn Block(desk: Desk, turn: u32, block: BlockView, focus: Memo<Option<Focus>>) ->
     let is_folded = matches!(block.kind, BlockKind::Thinking | BlockKind::Context | BlockKind::Summary);
     let label = block.label.clone();
     let has_text = !block.text.is_empty();
-    let body =
-        move || has_text.then(|| view! { <BlockText desk=desk turn=turn block=block.clone() here=here /> });
+    let body = move || {
+        has_text.then(|| view! { <BlockText reading=reading turn=turn block=block.clone() here=here /> })
+    };
     let wish = move || here.get().map(|focus| focus.wish.to_string()).filter(|_| !has_text);
     if is_folded {
         return view! {
@@ -388,10 +388,10 @@ fn Block(desk: Desk, turn: u32, block: BlockView, focus: Memo<Option<Focus>>) ->
 }
 
 #[component]
-fn BlockText(desk: Desk, turn: u32, block: BlockView, here: Memo<Option<Focus>>) -> impl IntoView {
+fn BlockText(reading: Reading, turn: u32, block: BlockView, here: Memo<Option<Focus>>) -> impl IntoView {
     let BlockView { index, text, from, chars, clipped, .. } = block;
     let open = move |_| {
-        desk.more(TurnRequest {
+        reading.more.run(TurnRequest {
             turn,
             open: vec![index],
             focus: here.get_untracked().map(|focus| focus.place),
