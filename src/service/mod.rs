@@ -11,15 +11,28 @@ use crate::store::{Store, StoreError};
 
 mod accounts;
 mod edit;
+mod files;
+mod handoffs;
+mod history;
+mod knowledge;
 mod list;
 pub mod notice;
 mod projects;
+mod purge;
+mod queue;
 mod sessions;
+mod stats;
+mod trash;
 mod work;
 pub mod world;
 
 pub use domain::schema::Fields;
+pub use handoffs::{Handoff, Kept, NewSnapshot};
+pub use history::{ActivityQuery, Event, EventKind};
 pub use notice::Change;
+pub use sessions::Started;
+pub use stats::{Savings, Stats};
+pub use trash::Trashed;
 pub use world::World;
 
 /// What a service does with changes once they are true.

@@ -7,7 +7,7 @@ use domain::api::Failure;
 use domain::{Id, Row, Table, Timestamp};
 
 use super::{Change, Service};
-use crate::store::{Mode, Record, Rows, Store, Transaction, record};
+use crate::store::{Mode, Record, Rows, Store, Stretch, Transaction, record};
 
 /// What the rows of a table are called in messages.
 pub(super) const fn noun(table: Table) -> &'static str {
@@ -73,6 +73,12 @@ impl<S: Store> Work<'_, S> {
         found(&self.store, id).await
     }
 
+    /// Ids in a stretch of an index.
+    pub(super) async fn ids<T: Row>(&self, stretch: &Stretch) -> Result<Vec<Id<T>>, Failure> {
+        let ids = self.store.ids(stretch).await?;
+        Ok(ids.iter().filter_map(|id| Id::parse(id).ok()).collect())
+    }
+
     /// Writes a new row.
     pub(super) fn create<T: Row>(&self, row: &T) -> Result<(), Failure> {
         self.log(Action::Created, row)?;
@@ -99,6 +105,14 @@ impl<S: Store> Work<'_, S> {
     fn put_record(&self, table: Table, record: Record, change: Change) -> Result<(), Failure> {
         self.store.put(table, record)?;
         self.tell(change);
+        Ok(())
+    }
+
+    /// Takes a row away for good.
+    pub(super) fn remove<T: Row>(&self, id: Id<T>) -> Result<(), Failure> {
+        let id = id.to_string();
+        self.store.delete(T::TABLE, &id)?;
+        self.tell(Change { table: T::TABLE, id: Some(id), project: None });
         Ok(())
     }
 

@@ -79,6 +79,18 @@ row! {
     }
 }
 
+impl QueueEntry {
+    /// Notes when it was done, or that it is not any more.
+    pub fn settle(&mut self, now: Timestamp) {
+        match self.status {
+            QueueStatus::Pending | QueueStatus::Processing => self.processed_at = None,
+            QueueStatus::Completed | QueueStatus::Failed => {
+                self.processed_at = self.processed_at.or(Some(now));
+            }
+        }
+    }
+}
+
 /// All hand-offs of a session, in the trash too.
 pub const SESSION: Index = Index::new(Table::Queue, "session_id", &["session_id"]);
 /// By status, the most urgent first, then the oldest.

@@ -1,0 +1,102 @@
+//! The figures of the dashboard.
+
+use domain::Table;
+use domain::account::{self, Account, AccountStatus};
+use domain::api::{Failure, Order, Page, SessionQuery};
+use domain::project::{self, Project, ProjectStatus};
+use domain::queue::{self, QueueEntry, QueueStatus};
+use domain::session::{Session, SessionStatus};
+use serde::Serialize;
+
+use super::Service;
+use super::list::{Plan, list};
+use crate::store::{Direction, Rows, Scan, Store, Stretch};
+
+/// Where everything stands.
+#[derive(Clone, Debug, Default, PartialEq, Serialize)]
+pub struct Stats {
+    /// Projects that are being worked on.
+    pub active_projects: u64,
+    /// Accounts that can be used.
+    pub active_accounts: u64,
+    /// Accounts in all.
+    pub accounts: u64,
+    /// Credits that the sessions of all projects used.
+    pub total_credits: u64,
+    /// Sessions of all projects.
+    pub total_sessions: u64,
+    /// Credits that the usable accounts have left.
+    pub credits_left_today: u64,
+    /// Credits that the usable accounts have when full.
+    pub credits_limit: u64,
+    /// The sessions that run, the latest first.
+    pub running: Vec<Session>,
+    /// What hand-offs saved.
+    pub savings: Savings,
+}
+
+/// What hand-offs saved, by the assumptions at their time.
+#[derive(Clone, Debug, Default, PartialEq, Serialize)]
+pub struct Savings {
+    /// Hand-offs that were made.
+    pub handoffs: u64,
+    /// Credits.
+    pub credits: u64,
+    /// Minutes.
+    pub minutes: u64,
+}
+
+/// As many rows as a table can be asked for at once.
+const ALL: usize = i32::MAX as usize;
+
+impl<S: Store> Service<S> {
+    /// The figures of the dashboard.
+    pub async fn stats(&self) -> Result<Stats, Failure> {
+        let mut stats = Stats { running: self.running().await?, ..Stats::default() };
+        let store = self.reading(&[Table::Projects, Table::Accounts, Table::Queue]).await?;
+        let everything = |stretch| Scan { stretch, direction: Direction::Up, after: None, limit: ALL };
+        for project in store.rows::<Project>(&everything(Stretch::of(project::UPDATED, []))).await? {
+            stats.active_projects += u64::from(project.status == ProjectStatus::Active);
+            stats.total_credits += project.total_credits_used;
+            stats.total_sessions += u64::from(project.total_sessions);
+        }
+        for account in store.rows::<Account>(&everything(Stretch::of(account::CREDITS, []))).await? {
+            stats.accounts += 1;
+            if account.is_usable() {
+                stats.active_accounts += 1;
+                stats.credits_left_today += u64::from(account.credits_available);
+            }
+            if account.status != AccountStatus::Blocked {
+                stats.credits_limit += u64::from(account.credits_limit);
+            }
+        }
+        let done = Stretch::of(queue::STATUS, [QueueStatus::Completed.name().into()]);
+        for entry in store.rows::<QueueEntry>(&everything(done)).await? {
+            stats.savings.handoffs += 1;
+            stats.savings.credits += u64::from(entry.credits_saved);
+            stats.savings.minutes += u64::from(entry.minutes_saved);
+        }
+        Ok(stats)
+    }
+
+    /// The sessions that run, the latest first.
+    pub async fn running(&self) -> Result<Vec<Session>, Failure> {
+        let page = Page { limit: Page::MOST, cursor: None };
+        let query = SessionQuery { status: Some(SessionStatus::InProgress), page, ..SessionQuery::default() };
+        Ok(self.sessions(&query).await?.items)
+    }
+
+    /// All accounts, by name: for choices.
+    pub async fn all_accounts(&self) -> Result<Vec<Account>, Failure> {
+        let store = self.reading(&[Table::Accounts]).await?;
+        let page = Page { limit: ALL, cursor: None };
+        Ok(list(&store, &Plan::new(account::NAME, [], Order::Ascending), &page, None).await?.items)
+    }
+
+    /// All projects, by name: for choices.
+    pub async fn all_projects(&self) -> Result<Vec<Project>, Failure> {
+        let store = self.reading(&[Table::Projects]).await?;
+        let page = Page { limit: ALL, cursor: None };
+        Ok(list(&store, &Plan::new(project::NAME, [], Order::Ascending), &page, None).await?.items)
+    }
+}
