@@ -8,6 +8,7 @@ pub mod account;
 pub mod activity;
 pub mod api;
 pub mod archive;
+pub mod batch;
 pub mod conversation;
 pub mod file;
 pub mod id;
