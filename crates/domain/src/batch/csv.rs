@@ -16,7 +16,7 @@ struct Record {
 
 pub(super) fn entries(text: &str) -> Vec<Result<Candidate, Rejected>> {
     let mut records = records(text, separator(text)).into_iter().peekable();
-    let columns = match records.peek().and_then(|first| header(first)) {
+    let columns = match records.peek().and_then(header) {
         Some(columns) => {
             records.next();
             columns
