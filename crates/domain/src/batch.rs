@@ -21,6 +21,8 @@ pub struct Candidate {
     pub line: usize,
     /// Its fields, as a request carries them.
     pub fields: Fields,
+    /// The part of the text that says it; empty where there was no text.
+    pub text: String,
 }
 
 /// An entry that is no account.
@@ -30,6 +32,8 @@ pub struct Rejected {
     pub line: usize,
     /// Why, each a sentence without its full stop.
     pub reasons: Vec<String>,
+    /// The part of the text that it is; empty where there was no text.
+    pub text: String,
 }
 
 /// What a text comes to.
@@ -39,6 +43,39 @@ pub struct Batch {
     pub good: Vec<Candidate>,
     /// What cannot, in the order of the text.
     pub bad: Vec<Rejected>,
+    form: Form,
+}
+
+/// How a text is written.
+#[derive(Clone, Debug, PartialEq, Eq)]
+enum Form {
+    /// A list of objects.
+    Objects,
+    /// Lines, the first of which may be a header; empty without one.
+    Lines { header: String },
+}
+
+impl Default for Form {
+    fn default() -> Self {
+        Self::Lines { header: String::new() }
+    }
+}
+
+impl Batch {
+    /// A text of the same form that holds only these parts: what is left to be mended once the others are made.
+    pub fn written<'a>(&'a self, parts: impl Iterator<Item = &'a str>) -> String {
+        let mut parts = parts.peekable();
+        if parts.peek().is_none() {
+            return String::new();
+        }
+        match &self.form {
+            Form::Objects => format!("[\n{}\n]\n", parts.collect::<Vec<_>>().join(",\n")),
+            Form::Lines { header } => {
+                let head = Some(header.as_str()).filter(|head| !head.is_empty());
+                head.into_iter().chain(parts).flat_map(|line| [line, "\n"]).collect()
+            }
+        }
+    }
 }
 
 /// Accounts that a batch may have: beyond these a typing mistake in a pattern is likelier than the wish.
@@ -46,7 +83,8 @@ pub const MOST: usize = 1_000;
 
 /// Reads a text, and checks every account in it; `is_taken` knows the [`Name::key`]s of the accounts that there are.
 pub fn read(text: &str, is_taken: impl Fn(&str) -> bool) -> Batch {
-    check(parse(text), is_taken)
+    let (form, parsed) = parse(text);
+    Batch { form, ..check(parsed, is_taken) }
 }
 
 /// Checks accounts that come from elsewhere, such as a request.
@@ -59,7 +97,11 @@ pub fn check(
     for entry in parsed {
         let checked = entry.and_then(|candidate| {
             let reasons = reasons(&candidate, &is_taken, &mut lines_by_name, batch.good.len());
-            if reasons.is_empty() { Ok(candidate) } else { Err(Rejected { line: candidate.line, reasons }) }
+            if reasons.is_empty() {
+                Ok(candidate)
+            } else {
+                Err(Rejected { line: candidate.line, reasons, text: candidate.text })
+            }
         });
         match checked {
             Ok(candidate) => batch.good.push(candidate),
@@ -70,11 +112,14 @@ pub fn check(
 }
 
 /// Finds the entries of a text, whatever its form.
-fn parse(text: &str) -> Vec<Result<Candidate, Rejected>> {
+fn parse(text: &str) -> (Form, Vec<Result<Candidate, Rejected>>) {
     let text = text.strip_prefix('\u{feff}').unwrap_or(text);
     match text.trim_start().as_bytes().first() {
-        Some(b'[' | b'{') if !pattern::begins(text.trim_start()) => json::entries(text),
-        _ => csv::entries(text),
+        Some(b'[' | b'{') if !pattern::begins(text.trim_start()) => (Form::Objects, json::entries(text)),
+        _ => {
+            let (header, entries) = csv::entries(text);
+            (Form::Lines { header }, entries)
+        }
     }
 }
 
@@ -135,8 +180,8 @@ fn field(called: &str) -> Option<&'static Field> {
     schema::ACCOUNT.iter().find(|field| field.name == name)
 }
 
-fn rejected<T>(line: usize, reason: impl Into<String>) -> Result<T, Rejected> {
-    Err(Rejected { line, reasons: vec![reason.into()] })
+fn rejected<T>(line: usize, text: &str, reason: impl Into<String>) -> Result<T, Rejected> {
+    Err(Rejected { line, reasons: vec![reason.into()], text: text.to_owned() })
 }
 
 /// What a field holds when a text says it in words.

@@ -9,21 +9,21 @@ use crate::schema::Fields;
 const COLUMNS: [&str; 5] = ["account_name", "account_email", "platform", "credits_limit", "specialization"];
 
 /// A line of the text, or several where a quoted cell spans them.
-struct Record {
+struct Record<'a> {
     line: usize,
+    text: &'a str,
     cells: Result<Vec<String>, &'static str>,
 }
 
-pub(super) fn entries(text: &str) -> Vec<Result<Candidate, Rejected>> {
-    let mut records = records(text, separator(text)).into_iter().peekable();
-    let columns = match records.peek().and_then(header) {
-        Some(columns) => {
-            records.next();
-            columns
-        }
-        None => COLUMNS.map(str::to_owned).to_vec(),
-    };
-    records.flat_map(|record| candidates(&record, &columns)).collect()
+/// The header, empty where there is none, and the entries.
+pub(super) fn entries(text: &str) -> (String, Vec<Result<Candidate, Rejected>>) {
+    let separator = separator(text);
+    let mut records = records(text, separator).into_iter().peekable();
+    let known = records.peek().and_then(header);
+    let head = if known.is_some() { records.next() } else { None };
+    let columns = known.unwrap_or_else(|| COLUMNS.map(str::to_owned).to_vec());
+    let entries = records.flat_map(|record| candidates(&record, &columns, separator)).collect();
+    (head.map_or(String::new(), |head| head.text.to_owned()), entries)
 }
 
 /// The separator that the first line has most of.
@@ -41,7 +41,7 @@ fn separator(text: &str) -> char {
 }
 
 /// The columns of a header: a first line that has a name's column and knows most of the others.
-fn header(record: &Record) -> Option<Vec<String>> {
+fn header(record: &Record<'_>) -> Option<Vec<String>> {
     let cells = record.cells.as_ref().ok()?;
     let named: Vec<_> = cells.iter().map(|cell| field(cell)).collect();
     let has_name = named.iter().flatten().any(|field| field.name == "account_name");
@@ -54,50 +54,65 @@ fn header(record: &Record) -> Option<Vec<String>> {
     })
 }
 
-fn candidates(record: &Record, columns: &[String]) -> Vec<Result<Candidate, Rejected>> {
-    let line = record.line;
+fn candidates(record: &Record<'_>, columns: &[String], separator: char) -> Vec<Result<Candidate, Rejected>> {
+    let (line, text) = (record.line, record.text);
     let rows = match &record.cells {
         Ok(cells) => pattern::expand(cells, MOST),
         Err(reason) => Err((*reason).to_owned()),
     };
     match rows {
-        Ok(rows) => rows.iter().map(|cells| candidate(line, cells, columns)).collect(),
-        Err(reason) => vec![rejected(line, reason)],
+        Ok(rows) if rows.len() == 1 => {
+            rows.iter().map(|cells| candidate(line, text, cells, columns)).collect()
+        }
+        // What a pattern stands for is said by its own line, not by that of all of them.
+        Ok(rows) => {
+            let one = |cells: &Vec<String>| candidate(line, &joined(cells, separator), cells, columns);
+            rows.iter().map(one).collect()
+        }
+        Err(reason) => vec![rejected(line, text, reason)],
     }
 }
 
-fn candidate(line: usize, cells: &[String], columns: &[String]) -> Result<Candidate, Rejected> {
+fn joined(cells: &[String], separator: char) -> String {
+    let quoted = |cell: &String| {
+        if cell.contains(['"', '\n', '\r', separator]) {
+            format!("\"{}\"", cell.replace('"', "\"\""))
+        } else {
+            cell.trim().to_owned()
+        }
+    };
+    cells.iter().map(quoted).collect::<Vec<_>>().join(&separator.to_string())
+}
+
+fn candidate(line: usize, text: &str, cells: &[String], columns: &[String]) -> Result<Candidate, Rejected> {
     if let Some(surplus) =
         cells.get(columns.len()..).and_then(|rest| rest.iter().find(|it| !it.trim().is_empty()))
     {
         let shown: String = surplus.trim().chars().take(40).collect();
-        return rejected(line, format!("There are more cells than columns: {shown} belongs to none"));
+        return rejected(line, text, format!("There are more cells than columns: {shown} belongs to none"));
     }
     let filled = columns.iter().zip(cells).filter(|(_, cell)| !cell.trim().is_empty());
     let pair = |(column, cell): (&String, &String)| {
         let value = field(column).map_or_else(|| Value::from(cell.trim()), |field| value(field, cell));
         (column.clone(), value)
     };
-    Ok(Candidate { line, fields: filled.map(pair).collect::<Fields>() })
+    Ok(Candidate { line, fields: filled.map(pair).collect::<Fields>(), text: text.to_owned() })
 }
 
 /// Splits a text into records. A quote that is never closed costs its own line and no other.
-fn records(text: &str, separator: char) -> Vec<Record> {
+fn records(text: &str, separator: char) -> Vec<Record<'_>> {
     let mut records = Vec::new();
     let (mut rest, mut line) = (text, 1);
     while !rest.is_empty() {
-        let taken = match cells(rest, separator) {
-            Ok((cells, used)) => {
-                if cells.iter().any(|cell| !cell.trim().is_empty()) {
-                    records.push(Record { line, cells: Ok(cells) });
-                }
-                used
-            }
-            Err(reason) => {
-                records.push(Record { line, cells: Err(reason) });
-                end_of_line(rest)
-            }
+        let (cells, taken) = match cells(rest, separator) {
+            Ok((cells, used)) => (Ok(cells), used),
+            Err(reason) => (Err(reason), end_of_line(rest)),
         };
+        let text = rest[..taken].trim_end_matches(['\n', '\r']);
+        let is_blank = |cells: &Vec<String>| cells.iter().all(|cell| cell.trim().is_empty());
+        if !cells.as_ref().is_ok_and(is_blank) {
+            records.push(Record { line, text, cells });
+        }
         line += rest[..taken].matches('\n').count();
         rest = &rest[taken..];
     }

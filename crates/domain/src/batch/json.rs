@@ -13,7 +13,7 @@ pub(super) fn entries(text: &str) -> Vec<Result<Candidate, Rejected>> {
     let mut found: Vec<_> =
         pieces.into_iter().map(|(start, end)| entry(lines.line_at(start), &text[start..end])).collect();
     if is_list && !is_closed {
-        found.push(rejected(lines.line_at(text.len()), "The list has no end: something may be missing"));
+        found.push(rejected(lines.line_at(text.len()), "", "The list has no end: something may be missing"));
     }
     found
 }
@@ -77,12 +77,13 @@ fn end_of_piece(bytes: &[u8], from: usize) -> usize {
 
 fn entry(line: usize, text: &str) -> Result<Candidate, Rejected> {
     match serde_json::from_str::<Value>(text) {
-        Ok(Value::Object(given)) => Ok(Candidate { line, fields: renamed(given) }),
+        Ok(Value::Object(given)) => Ok(Candidate { line, fields: renamed(given), text: text.to_owned() }),
         Ok(Value::String(name)) => {
-            Ok(Candidate { line, fields: Fields::from_iter([("account_name".into(), name.into())]) })
+            let fields = Fields::from_iter([("account_name".into(), name.into())]);
+            Ok(Candidate { line, fields, text: text.to_owned() })
         }
-        Ok(_) => rejected(line, "This is neither an object nor a name"),
-        Err(fault) => rejected(line, format!("This is no JSON: {}", words(&fault))),
+        Ok(_) => rejected(line, text, "This is neither an object nor a name"),
+        Err(fault) => rejected(line, text, format!("This is no JSON: {}", words(&fault))),
     }
 }
 

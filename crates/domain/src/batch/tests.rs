@@ -114,7 +114,28 @@ fn what_no_account_may_hold_is_rejected_with_all_reasons() {
 fn a_batch_ends_at_its_most() {
     let batch = read("a-{1..1000}\nsurplus", |_| false);
     assert_eq!(batch.good.len(), 1000);
-    assert_eq!(batch.bad, [Rejected { line: 2, reasons: vec!["A batch can have 1000 accounts".into()] }]);
+    let reasons = vec!["A batch can have 1000 accounts".into()];
+    assert_eq!(batch.bad, [Rejected { line: 2, reasons, text: "surplus".into() }]);
+}
+
+#[test]
+fn what_was_rejected_can_be_written_again_in_the_form_of_its_text() {
+    for (text, rest) in [
+        ("a\ntaken\nb,,nowhere\n", "taken\nb,,nowhere\n"),
+        ("Name;Platform\na;claude\n\"b\n\";nowhere\n", "Name;Platform\n\"b\n\";nowhere\n"),
+        ("[{\"name\": \"a\"}, {\"name\": b},\n\"taken\"]", "[\n{\"name\": b},\n\"taken\"\n]\n"),
+        ("take{m..n}", "take{m..n}\n"),
+        ("ok\n", ""),
+    ] {
+        let batch = read(text, |key| key == "taken");
+        assert_eq!(batch.written(batch.bad.iter().map(|it| it.text.as_str())), rest, "{text}");
+    }
+}
+
+#[test]
+fn a_number_of_a_pattern_that_is_taken_stands_alone_afterwards() {
+    let batch = read("name,notes\ndev-{1..3},\"a, b\"", |key| key == "dev-2");
+    assert_eq!(batch.written(batch.bad.iter().map(|it| it.text.as_str())), "name,notes\ndev-2,\"a, b\"\n");
 }
 
 #[cfg(not(target_arch = "wasm32"))]
@@ -161,6 +182,7 @@ mod properties {
             let batch = read(&text, |_| false);
             prop_assert!(batch.good.iter().all(|it| (1..=lines).contains(&it.line)));
             prop_assert!(batch.bad.iter().all(|it| (1..=lines).contains(&it.line) && !it.reasons.is_empty()));
+            prop_assert!(batch.bad.iter().all(|it| it.text.is_empty() || text.contains(&it.text) || text.contains("..")));
         }
 
         #[test]
