@@ -5,7 +5,7 @@
 
 use briefing::briefing::{Briefing, Level, LineItem, Options, Place, Section, Stats};
 use briefing::conversation::{Problem, Role};
-use domain::Timestamp;
+pub use domain::kept::KeptTurn;
 use domain::suggestion::{FileSuggestion, KnowledgeSuggestion};
 use serde::{Deserialize, Serialize};
 
@@ -298,19 +298,6 @@ pub struct KeptTurns {
     pub turns: Vec<KeptTurn>,
     /// Where the next part begins; `None` behind the last turn.
     pub next: Option<u32>,
-}
-
-/// A turn as it is kept.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-pub struct KeptTurn {
-    /// Who speaks.
-    pub role: Role,
-    /// Its text, as `domain::kept` writes it.
-    pub content: String,
-    /// How many tokens it has, about.
-    pub tokens: u32,
-    /// When it was said, where the source says so.
-    pub time: Option<Timestamp>,
 }
 
 /// What is kept beside the turns of a conversation.

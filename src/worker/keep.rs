@@ -5,11 +5,11 @@ use std::collections::HashMap;
 use briefing::briefing::{Briefing, Place};
 use briefing::conversation::{Body, Conversation, Turn};
 use domain::Timestamp;
-use domain::kept::{self, Part, PartKind};
+use domain::kept::{self, KeptTurn, Part, PartKind};
 use domain::suggestion::{self, Finding};
 
 use super::turns;
-use crate::protocol::{BlockKind, Keepsake, KeptTurn, KeptTurns};
+use crate::protocol::{BlockKind, Keepsake, KeptTurns};
 
 /// Bytes of turns in one message, about: the page reads it without a pause that anybody could feel.
 const MESSAGE: usize = 256 * 1024;

@@ -7,6 +7,10 @@
 use std::ops::Range;
 
 use briefing::briefing::{Place, Section};
+use briefing::conversation::Role;
+use serde::{Deserialize, Serialize};
+
+use crate::Timestamp;
 
 /// What a part of a kept turn is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -188,9 +192,29 @@ pub fn shift(sections: &mut [Section], turns: u32) {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Spoken<'a> {
     /// Who speaks.
-    pub role: briefing::conversation::Role,
+    pub role: Role,
     /// What was said.
     pub content: &'a str,
+}
+
+/// A turn, to be kept.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct KeptTurn {
+    /// Who speaks.
+    pub role: Role,
+    /// Its text, as [`write`] makes it.
+    pub content: String,
+    /// How many tokens it has, about.
+    pub tokens: u32,
+    /// When it was said, where the source says so.
+    pub time: Option<Timestamp>,
+}
+
+impl KeptTurn {
+    /// What tells it from others.
+    pub fn spoken(&self) -> Spoken<'_> {
+        Spoken { role: self.role, content: &self.content }
+    }
 }
 
 /// How a conversation joins the turns that are kept already.
@@ -270,8 +294,6 @@ fn borders(turns: &[Spoken<'_>]) -> Vec<usize> {
 
 #[cfg(test)]
 mod tests {
-    use briefing::conversation::Role;
-
     use super::*;
 
     fn part<'a>(kind: PartKind, label: &'a str, text: &'a str) -> Part<'a> {
