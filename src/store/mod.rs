@@ -3,9 +3,17 @@
 //! All work happens in transactions that span tables: all of it becomes true at once, or nothing of it does. Rows travel
 //! as [`Record`]s: a body that the store does not look into, beside the keys that its indexes need.
 
+mod edge;
+pub mod indexed_db;
+mod memory;
+mod turns;
+
 use std::fmt;
 
 use domain::{Id, Index, Key, KeyPart, Row, Table};
+
+pub use self::indexed_db::IndexedDb;
+pub use self::memory::Memory;
 
 /// A row as a store keeps it.
 #[derive(Clone, Debug, PartialEq)]
@@ -225,3 +233,6 @@ pub fn key_in<T: Row>(row: &T, index: &Index) -> Option<Key> {
     }
     Some(key)
 }
+
+#[cfg(test)]
+mod contract;

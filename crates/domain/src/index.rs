@@ -4,6 +4,17 @@ use std::cmp::Ordering;
 
 use serde::{Deserialize, Serialize};
 
+use crate::Row;
+use crate::account::Account;
+use crate::activity::Activity;
+use crate::conversation::Turn;
+use crate::file::ProjectFile;
+use crate::knowledge::Knowledge;
+use crate::project::Project;
+use crate::queue::QueueEntry;
+use crate::session::Session;
+use crate::snapshot::Snapshot;
+
 /// The tables. Eight hold what the person made; the activity log says what changed when and belongs to this device.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
 #[expect(missing_docs, reason = "the names say it")]
@@ -66,6 +77,21 @@ impl Table {
             Self::Queue => "handoff_queue",
             Self::Knowledge => "knowledge_base",
             Self::Activity => "activity_log",
+        }
+    }
+
+    /// The indexes through which its rows are found.
+    pub const fn indexes(self) -> &'static [Index] {
+        match self {
+            Self::Projects => Project::INDEXES,
+            Self::Accounts => Account::INDEXES,
+            Self::Sessions => Session::INDEXES,
+            Self::Snapshots => Snapshot::INDEXES,
+            Self::Turns => Turn::INDEXES,
+            Self::Files => ProjectFile::INDEXES,
+            Self::Queue => QueueEntry::INDEXES,
+            Self::Knowledge => Knowledge::INDEXES,
+            Self::Activity => Activity::INDEXES,
         }
     }
 

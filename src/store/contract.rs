@@ -1,0 +1,338 @@
+//! What every store owes, written once and run against each.
+#![expect(clippy::unwrap_used, reason = "a test fails where it finds something else")]
+
+use domain::{Index, Key, KeyPart, Table, account, project};
+
+use super::{Direction, Mode, Record, Scan, Store, StoreError, Stretch, Transaction};
+
+const PROJECTS: &[Table] = &[Table::Projects];
+const BOTH: &[Table] = &[Table::Projects, Table::Accounts];
+
+/// A project-like record: the store never looks into bodies.
+fn record(id: &str, name: &str, status: &str, updated_at: u32) -> Record {
+    let keys = vec![("name", name.into()), ("status", status.into()), ("updated_at", updated_at.into())];
+    Record { id: id.to_owned(), keys, body: format!("{id} {name} {status} {updated_at}").into_bytes() }
+}
+
+/// A record that only the table itself and its list of changes know.
+fn plain(id: &str, updated_at: u32) -> Record {
+    Record { id: id.to_owned(), keys: vec![("updated_at", updated_at.into())], body: id.into() }
+}
+
+async fn save(store: &impl Store, table: Table, records: impl IntoIterator<Item = Record>) {
+    let transaction = store.begin(&[table], Mode::Write).await.unwrap();
+    for record in records {
+        transaction.put(table, record).unwrap();
+    }
+    transaction.commit().await.unwrap();
+}
+
+async fn load(store: &impl Store, table: Table, id: &str) -> Option<String> {
+    let transaction = store.begin(&[table], Mode::Read).await.unwrap();
+    transaction.get(table, id).await.unwrap().map(|body| String::from_utf8(body).unwrap())
+}
+
+pub(super) fn page(stretch: Stretch, direction: Direction, after: Option<Key>, limit: usize) -> Scan {
+    Scan { stretch, direction, after, limit }
+}
+
+pub(super) async fn scanned(store: &impl Store, scan: Scan) -> Vec<String> {
+    let transaction = store.begin(&[scan.stretch.index.table], Mode::Read).await.unwrap();
+    let bodies = transaction.scan(&scan).await.unwrap();
+    bodies.into_iter().map(|body| String::from_utf8(body).unwrap()).collect()
+}
+
+pub(super) async fn everything(store: &impl Store, index: Index) -> Vec<String> {
+    scanned(store, page(Stretch::of(index, []), Direction::Up, None, usize::MAX)).await
+}
+
+pub(super) async fn reads_back_what_was_committed(store: impl Store) {
+    save(&store, Table::Projects, [record("1", "shop", "active", 7)]).await;
+    assert_eq!(load(&store, Table::Projects, "1").await.as_deref(), Some("1 shop active 7"));
+}
+
+pub(super) async fn knows_nothing_it_was_not_given(store: impl Store) {
+    assert_eq!(load(&store, Table::Projects, "1").await, None);
+    assert!(everything(&store, project::UPDATED).await.is_empty());
+    let transaction = store.begin(PROJECTS, Mode::Read).await.unwrap();
+    assert_eq!(transaction.count(&Stretch::of(project::UPDATED, [])).await.unwrap(), 0);
+    assert!(transaction.ids(&Stretch::of(project::UPDATED, [])).await.unwrap().is_empty());
+    assert!(transaction.dump(Table::Projects, None, 10).await.unwrap().is_empty());
+}
+
+pub(super) async fn keeps_bodies_to_the_byte(store: impl Store) {
+    let body: Vec<u8> = (0..=255).cycle().take(100_000).collect();
+    save(&store, Table::Projects, [Record { id: "1".into(), keys: vec![], body: body.clone() }]).await;
+    let transaction = store.begin(PROJECTS, Mode::Read).await.unwrap();
+    assert_eq!(transaction.get(Table::Projects, "1").await.unwrap(), Some(body));
+}
+
+pub(super) async fn a_transaction_sees_its_own_writes(store: impl Store) {
+    save(&store, Table::Projects, [record("1", "old", "active", 1), record("2", "gone", "active", 2)]).await;
+    let transaction = store.begin(PROJECTS, Mode::Write).await.unwrap();
+    transaction.put(Table::Projects, record("1", "new", "paused", 3)).unwrap();
+    transaction.delete(Table::Projects, "2").unwrap();
+    assert_eq!(transaction.get(Table::Projects, "1").await.unwrap(), Some(b"1 new paused 3".to_vec()));
+    assert_eq!(transaction.get(Table::Projects, "2").await.unwrap(), None);
+    assert_eq!(transaction.count(&Stretch::of(project::UPDATED, [])).await.unwrap(), 1);
+    transaction.commit().await.unwrap();
+}
+
+pub(super) async fn what_is_dropped_before_its_commit_never_was(store: impl Store) {
+    save(&store, Table::Projects, [record("1", "shop", "active", 1), record("2", "blog", "active", 2)]).await;
+    save(&store, Table::Accounts, [plain("a", 1)]).await;
+    let transaction = store.begin(BOTH, Mode::Write).await.unwrap();
+    transaction.put(Table::Projects, record("1", "renamed", "paused", 9)).unwrap();
+    transaction.delete(Table::Projects, "2").unwrap();
+    transaction.put(Table::Projects, record("3", "third", "active", 3)).unwrap();
+    transaction.clear(Table::Accounts).unwrap();
+    // The writes are known to have reached the store before it is dropped.
+    assert_eq!(transaction.count(&Stretch::of(project::UPDATED, [])).await.unwrap(), 2);
+    drop(transaction);
+    assert_eq!(everything(&store, project::UPDATED).await, ["1 shop active 1", "2 blog active 2"]);
+    assert_eq!(everything(&store, account::UPDATED).await, ["a"]);
+    assert_eq!(everything(&store, project::NAME).await, ["2 blog active 2", "1 shop active 1"]);
+}
+
+pub(super) async fn a_step_that_fails_takes_the_others_back(store: impl Store) {
+    save(&store, Table::Projects, [record("1", "shop", "active", 1)]).await;
+    let transaction = store.begin(BOTH, Mode::Write).await.unwrap();
+    transaction.put(Table::Accounts, plain("a", 1)).unwrap();
+    // A store may notice at once or at the commit.
+    let _ = transaction.put(Table::Projects, record("2", "shop", "active", 2));
+    let _ = transaction.put(Table::Accounts, plain("b", 2));
+    let failed = transaction.commit().await.unwrap_err();
+    assert!(matches!(failed, StoreError::Duplicate(_)), "{failed:?}");
+    assert_eq!(load(&store, Table::Accounts, "a").await, None);
+    assert_eq!(everything(&store, project::UPDATED).await, ["1 shop active 1"]);
+}
+
+pub(super) async fn a_failed_transaction_says_why_whatever_is_asked_next(store: impl Store) {
+    save(&store, Table::Projects, [record("1", "shop", "active", 1)]).await;
+    let transaction = store.begin(PROJECTS, Mode::Write).await.unwrap();
+    let _ = transaction.put(Table::Projects, record("2", "shop", "active", 2));
+    let read = transaction.get(Table::Projects, "1").await.unwrap_err();
+    assert!(matches!(read, StoreError::Duplicate(_)), "{read:?}");
+    let failed = transaction.commit().await.unwrap_err();
+    assert!(matches!(failed, StoreError::Duplicate(_)), "{failed:?}");
+}
+
+pub(super) async fn only_rows_that_have_the_key_compete_for_it(store: impl Store) {
+    save(&store, Table::Projects, [record("1", "shop", "active", 1), plain("2", 2), plain("3", 3)]).await;
+    // A row may keep its own key, and a key that became free may be taken.
+    save(&store, Table::Projects, [record("1", "shop", "paused", 4)]).await;
+    save(&store, Table::Projects, [plain("1", 1), record("2", "shop", "active", 5)]).await;
+    assert_eq!(everything(&store, project::NAME).await, ["2 shop active 5"]);
+}
+
+pub(super) async fn a_row_that_changes_leaves_its_old_places(store: impl Store) {
+    save(&store, Table::Projects, [record("1", "shop", "active", 1)]).await;
+    save(&store, Table::Projects, [record("1", "shop", "paused", 2)]).await;
+    let with = |status: &str| page(Stretch::of(project::STATUS, [status.into()]), Direction::Up, None, 9);
+    assert!(scanned(&store, with("active")).await.is_empty());
+    assert_eq!(scanned(&store, with("paused")).await, ["1 shop paused 2"]);
+}
+
+pub(super) async fn what_is_deleted_or_cleared_is_in_no_index(store: impl Store) {
+    let three = [record("1", "a", "active", 1), record("2", "b", "active", 2), record("3", "c", "active", 3)];
+    save(&store, Table::Projects, three.clone()).await;
+    let transaction = store.begin(PROJECTS, Mode::Write).await.unwrap();
+    transaction.delete(Table::Projects, "2").unwrap();
+    transaction.delete(Table::Projects, "unknown").unwrap();
+    transaction.commit().await.unwrap();
+    assert_eq!(everything(&store, project::NAME).await, ["1 a active 1", "3 c active 3"]);
+    let transaction = store.begin(PROJECTS, Mode::Write).await.unwrap();
+    transaction.clear(Table::Projects).unwrap();
+    transaction.put(Table::Projects, three[1].clone()).unwrap();
+    transaction.commit().await.unwrap();
+    assert_eq!(everything(&store, project::STATUS).await, ["2 b active 2"]);
+}
+
+pub(super) async fn keys_sort_numbers_first_and_texts_by_their_utf16_units(store: impl Store) {
+    let parts: [KeyPart; 8] = [
+        KeyPart::Number(-2.5),
+        KeyPart::Number(0.0),
+        KeyPart::Number(10.0),
+        "".into(),
+        "Z".into(),
+        "a".into(),
+        "\u{1F600}".into(),
+        "\u{FFFD}".into(),
+    ];
+    let records = parts.iter().enumerate().rev().map(|(place, part)| Record {
+        id: format!("{place}"),
+        keys: vec![("updated_at", part.clone())],
+        body: format!("{place}").into(),
+    });
+    save(&store, Table::Projects, records).await;
+    assert_eq!(everything(&store, project::UPDATED).await, ["0", "1", "2", "3", "4", "5", "6", "7"]);
+}
+
+pub(super) async fn rows_with_the_same_key_come_by_their_ids(store: impl Store) {
+    save(&store, Table::Projects, ["c", "a", "b"].map(|id| plain(id, 1))).await;
+    assert_eq!(everything(&store, project::UPDATED).await, ["a", "b", "c"]);
+    let down = page(Stretch::of(project::UPDATED, []), Direction::Down, None, 9);
+    assert_eq!(scanned(&store, down).await, ["c", "b", "a"]);
+}
+
+pub(super) async fn pages_meet_every_row_once_from_either_end(store: impl Store) {
+    let records = (0..47).map(|n| record(&format!("{n:02}"), &format!("name {n}"), "active", n % 5));
+    save(&store, Table::Projects, records.chain([record("x", "x", "paused", 2)])).await;
+    let mut expected: Vec<(u32, String)> = (0..47).map(|n| (n % 5, format!("{n:02}"))).collect();
+    expected.sort();
+    for direction in [Direction::Up, Direction::Down] {
+        let mut seen = Vec::new();
+        let mut after = None;
+        loop {
+            let stretch = Stretch::of(project::STATUS, ["active".into()]);
+            let rows = scanned(&store, page(stretch, direction, after.take(), 10)).await;
+            seen.extend(rows.iter().map(|row| key_of(row)));
+            match seen.last() {
+                Some((updated_at, id)) if rows.len() == 10 => {
+                    after = Some(vec!["active".into(), (*updated_at).into(), id.as_str().into()]);
+                }
+                _ => break,
+            }
+        }
+        assert_eq!(seen, expected, "{direction:?}");
+        expected.reverse();
+    }
+}
+
+fn key_of(row: &str) -> (u32, String) {
+    let words: Vec<&str> = row.split(' ').collect();
+    (words.last().unwrap().parse().unwrap(), words[0].to_owned())
+}
+
+pub(super) async fn stretches_end_where_their_bounds_say(store: impl Store) {
+    let of = |status: &str, range: std::ops::Range<u32>| {
+        let status = status.to_owned();
+        range.map(move |n| record(&format!("{status}{n}"), &format!("{status}{n}"), &status, n))
+    };
+    save(&store, Table::Projects, of("active", 0..6).chain(of("activf", 0..2)).chain(of("b", 0..2))).await;
+    let transaction = store.begin(PROJECTS, Mode::Read).await.unwrap();
+    for (prefix, from, below, expected) in [
+        (vec!["active".into()], None, None, 6),
+        (vec!["active".into()], Some(2), None, 4),
+        (vec!["active".into()], None, Some(2), 2),
+        (vec!["active".into()], Some(2), Some(5), 3),
+        (vec!["active".into()], Some(5), Some(2), 0),
+        (vec!["active".into()], Some(2), Some(2), 0),
+        (vec!["activ".into()], None, None, 0),
+        (vec![], None, None, 10),
+        (vec!["active".into(), 3.into()], None, None, 1),
+    ] {
+        let part = |bound: Option<u32>| bound.map(KeyPart::from);
+        let stretch = Stretch { index: project::STATUS, prefix, from: part(from), below: part(below) };
+        let ids = transaction.ids(&stretch).await.unwrap();
+        assert_eq!(ids.len(), expected, "{stretch:?}");
+        assert_eq!(transaction.count(&stretch).await.unwrap(), expected as u64, "{stretch:?}");
+        for direction in [Direction::Up, Direction::Down] {
+            let mut rows = transaction.scan(&page(stretch.clone(), direction, None, 100)).await.unwrap();
+            if direction == Direction::Down {
+                rows.reverse();
+            }
+            let found: Vec<String> =
+                rows.iter().map(|row| key_of(std::str::from_utf8(row).unwrap()).1).collect();
+            assert_eq!(found, ids, "{stretch:?} {direction:?}");
+        }
+    }
+}
+
+pub(super) async fn a_page_behind_the_last_row_is_empty(store: impl Store) {
+    save(&store, Table::Projects, [plain("1", 1)]).await;
+    for (direction, after) in [(Direction::Up, 2), (Direction::Down, 0)] {
+        let after = Some(vec![after.into(), "1".into()]);
+        let scan = page(Stretch::of(project::UPDATED, []), direction, after, 20);
+        assert!(scanned(&store, scan).await.is_empty());
+    }
+    let none = page(Stretch::of(project::UPDATED, []), Direction::Up, None, 0);
+    assert!(scanned(&store, none).await.is_empty());
+}
+
+pub(super) async fn a_dump_goes_through_a_table_by_ids(store: impl Store) {
+    save(&store, Table::Accounts, ["b", "d", "a", "c"].map(|id| plain(id, 1))).await;
+    let transaction = store.begin(&[Table::Accounts], Mode::Read).await.unwrap();
+    for (after, limit, expected) in [
+        (None, 3, vec!["a", "b", "c"]),
+        (Some("c"), 3, vec!["d"]),
+        (Some("d"), 3, vec![]),
+        (None, usize::MAX, vec!["a", "b", "c", "d"]),
+        (None, 0, vec![]),
+    ] {
+        let bodies = transaction.dump(Table::Accounts, after, limit).await.unwrap();
+        assert_eq!(bodies, expected.iter().map(|id| id.as_bytes().to_vec()).collect::<Vec<_>>());
+    }
+}
+
+pub(super) async fn a_transaction_keeps_to_its_tables_and_its_mode(store: impl Store) {
+    let transaction = store.begin(PROJECTS, Mode::Read).await.unwrap();
+    assert!(transaction.get(Table::Accounts, "1").await.is_err());
+    assert!(transaction.put(Table::Projects, plain("1", 1)).is_err());
+    assert!(transaction.delete(Table::Projects, "1").is_err());
+    assert!(transaction.clear(Table::Projects).is_err());
+    drop(transaction);
+    assert_eq!(load(&store, Table::Projects, "1").await, None);
+}
+
+pub(super) async fn writers_wait_for_one_another(store: impl Store) {
+    save(&store, Table::Projects, [Record { id: "sum".into(), keys: vec![], body: b"0".to_vec() }]).await;
+    let add = async || {
+        let transaction = store.begin(PROJECTS, Mode::Write).await.unwrap();
+        let body = transaction.get(Table::Projects, "sum").await.unwrap().unwrap();
+        let sum: u32 = String::from_utf8(body).unwrap().parse().unwrap();
+        let body = (sum + 1).to_string().into_bytes();
+        transaction.put(Table::Projects, Record { id: "sum".into(), keys: vec![], body }).unwrap();
+        transaction.commit().await.unwrap();
+    };
+    futures::future::join_all((0..20).map(|_| add())).await;
+    assert_eq!(load(&store, Table::Projects, "sum").await.as_deref(), Some("20"));
+}
+
+pub(super) async fn readers_never_meet_half_of_a_transaction(store: impl Store) {
+    let write = async |value: &str| {
+        let transaction = store.begin(BOTH, Mode::Write).await.unwrap();
+        for table in BOTH {
+            let body = value.as_bytes().to_vec();
+            transaction.put(*table, Record { id: "1".into(), keys: vec![], body }).unwrap();
+            transaction.get(*table, "1").await.unwrap();
+        }
+        transaction.commit().await.unwrap();
+    };
+    let read = async || {
+        let transaction = store.begin(BOTH, Mode::Read).await.unwrap();
+        let project = transaction.get(Table::Projects, "1").await.unwrap();
+        let account = transaction.get(Table::Accounts, "1").await.unwrap();
+        assert_eq!(project, account);
+    };
+    futures::join!(read(), write("one"), read(), write("two"), read());
+    assert_eq!(load(&store, Table::Accounts, "1").await.as_deref(), Some("two"));
+}
+
+pub(super) async fn a_thousand_rows_go_in_at_once(store: impl Store) {
+    save(&store, Table::Accounts, (0..1000).map(|n| plain(&format!("{n:04}"), n))).await;
+    let transaction = store.begin(&[Table::Accounts], Mode::Read).await.unwrap();
+    assert_eq!(transaction.count(&Stretch::of(account::UPDATED, [])).await.unwrap(), 1000);
+}
+
+/// Runs the whole contract against a store.
+macro_rules! store_contract {
+    ($test:meta, $open:expr) => {
+        crate::store::contract::store_contract!(@each $test, $open,
+            reads_back_what_was_committed, knows_nothing_it_was_not_given, keeps_bodies_to_the_byte,
+            a_transaction_sees_its_own_writes, what_is_dropped_before_its_commit_never_was,
+            a_step_that_fails_takes_the_others_back, a_failed_transaction_says_why_whatever_is_asked_next,
+            only_rows_that_have_the_key_compete_for_it, a_row_that_changes_leaves_its_old_places,
+            what_is_deleted_or_cleared_is_in_no_index,
+            keys_sort_numbers_first_and_texts_by_their_utf16_units, rows_with_the_same_key_come_by_their_ids,
+            pages_meet_every_row_once_from_either_end, stretches_end_where_their_bounds_say,
+            a_page_behind_the_last_row_is_empty, a_dump_goes_through_a_table_by_ids,
+            a_transaction_keeps_to_its_tables_and_its_mode, writers_wait_for_one_another,
+            readers_never_meet_half_of_a_transaction, a_thousand_rows_go_in_at_once
+        );
+    };
+    (@each $test:meta, $open:expr, $($name:ident),*) => {
+        $(#[$test] async fn $name() { crate::store::contract::$name($open).await; })*
+    };
+}
+pub(super) use store_contract;

@@ -1,0 +1,96 @@
+//! Steps that bring a database of any older version to this one, one module each. Step `n` makes version `n`. All steps
+//! that are due run inside one upgrade: it comes about whole or not at all. Released steps are never edited.
+
+mod v1_tables;
+mod v2_activity_log;
+
+use idb::{Database, Error, IndexParams, KeyPath, ObjectStore, ObjectStoreParams, Transaction};
+
+/// Every step, in order.
+pub(super) const ALL: &[Migration] = &[v1_tables::MIGRATION, v2_activity_log::MIGRATION];
+
+/// What a step adds.
+#[derive(Debug)]
+pub(super) struct Migration {
+    /// New tables with their indexes.
+    tables: &'static [NewTable],
+    /// New indexes of tables that exist, after the table's name.
+    indexes: &'static [(&'static str, NewIndex)],
+}
+
+#[derive(Debug)]
+struct NewTable {
+    name: &'static str,
+    indexes: &'static [NewIndex],
+}
+
+#[derive(Clone, Copy, Debug, PartialEq)]
+struct NewIndex {
+    name: &'static str,
+    parts: &'static [&'static str],
+    is_unique: bool,
+}
+
+/// An index that many rows may share a key in.
+const fn index(name: &'static str, parts: &'static [&'static str]) -> NewIndex {
+    NewIndex { name, parts, is_unique: false }
+}
+
+/// An index in which a key stands once.
+const fn unique(name: &'static str, parts: &'static [&'static str]) -> NewIndex {
+    NewIndex { name, parts, is_unique: true }
+}
+
+impl Migration {
+    /// Takes the step inside of an upgrade.
+    pub(super) fn apply(&self, database: &Database, upgrade: &Transaction) -> Result<(), Error> {
+        for table in self.tables {
+            let mut parameters = ObjectStoreParams::new();
+            parameters.key_path(Some(KeyPath::new_single("id")));
+            let store = database.create_object_store(table.name, parameters)?;
+            table.indexes.iter().try_for_each(|index| index.create(&store))?;
+        }
+        self.indexes.iter().try_for_each(|(table, index)| index.create(&upgrade.object_store(table)?))
+    }
+}
+
+impl NewIndex {
+    fn create(&self, store: &ObjectStore) -> Result<(), Error> {
+        let mut parameters = IndexParams::new();
+        parameters.unique(self.is_unique);
+        let path = self.path();
+        let path = KeyPath::new_array(path.iter().map(String::as_str));
+        store.create_index(self.name, path, Some(parameters)).map(drop)
+    }
+
+    /// Where the parts of its keys stand in what is stored. The id makes the keys of different rows different.
+    fn path(&self) -> Vec<String> {
+        let parts = self.parts.iter().map(|part| format!("keys.{part}"));
+        parts.chain((!self.is_unique).then(|| "id".to_owned())).collect()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use domain::Table;
+
+    use super::*;
+
+    #[test]
+    fn all_steps_together_make_the_indexes_that_the_app_reads() {
+        for table in Table::ALL {
+            let new = ALL.iter().flat_map(|step| step.tables).filter(|new| new.name == table.name());
+            let later = ALL.iter().flat_map(|step| step.indexes).filter(|(name, _)| *name == table.name());
+            let mut made: Vec<NewIndex> =
+                new.flat_map(|new| new.indexes).chain(later.map(|(_, index)| index)).copied().collect();
+            let mut read: Vec<NewIndex> = table
+                .indexes()
+                .iter()
+                .map(|index| NewIndex { name: index.name, parts: index.parts, is_unique: index.unique })
+                .collect();
+            made.sort_by_key(|index| index.name);
+            read.sort_by_key(|index| index.name);
+            assert_eq!(made, read, "{}", table.name());
+        }
+    }
+}

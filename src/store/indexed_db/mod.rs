@@ -1,0 +1,57 @@
+//! Rows in the browser's IndexedDB: one database, an object store for each table.
+//!
+//! A row is stored as `{ id, keys, body }`: the body is one blob of bytes that the database does not look into, the keys
+//! are what its indexes need. A row in the trash has no keys of lists, so the database itself leaves it out of them.
+
+mod connection;
+mod faults;
+mod migrations;
+mod stored;
+mod transaction;
+
+use std::rc::Rc;
+
+use domain::Table;
+
+use self::connection::Connection;
+pub use self::connection::Interruption;
+pub use self::transaction::IndexedDbTransaction;
+use super::{Mode, Store, StoreError};
+
+/// What the app's database is called.
+pub const NAME: &str = "paas";
+
+/// A store that lasts.
+#[derive(Clone, Debug)]
+pub struct IndexedDb(Rc<Connection>);
+
+impl IndexedDb {
+    /// Opens a database; makes it, or brings it to this version, where that is to be done. `hear` is told when the
+    /// database is taken away later.
+    ///
+    /// # Errors
+    /// Where the browser keeps nothing, the data are of a newer app, or an older tab does not let go of them.
+    pub async fn open(name: &str, hear: impl Fn(Interruption) + 'static) -> Result<Self, StoreError> {
+        let database = connection::open(name, migrations::ALL).await?;
+        Ok(Self(Rc::new(Connection::new(database, hear))))
+    }
+
+    /// Deletes a database with everything in it, once no tab has it open.
+    ///
+    /// # Errors
+    /// Where the browser refuses.
+    pub async fn delete(name: &str) -> Result<(), StoreError> {
+        connection::delete(name).await
+    }
+}
+
+impl Store for IndexedDb {
+    type Transaction = IndexedDbTransaction;
+
+    async fn begin(&self, tables: &[Table], mode: Mode) -> Result<IndexedDbTransaction, StoreError> {
+        IndexedDbTransaction::begin(self.0.clone(), tables, mode)
+    }
+}
+
+#[cfg(all(test, target_arch = "wasm32"))]
+mod tests;

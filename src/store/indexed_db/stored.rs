@@ -1,0 +1,82 @@
+//! Rows and keys as the database holds them.
+
+use std::ops::Range;
+
+use domain::{KeyPart, Table};
+use idb::{KeyRange, Query};
+use js_sys::{Array, JSON, Reflect, Uint8Array};
+use serde::ser::SerializeMap;
+use serde::{Serialize, Serializer};
+use wasm_bindgen::{JsCast, JsValue};
+
+use crate::store::edge::Edge;
+use crate::store::{Record, StoreError};
+
+/// Name of the field that holds the row.
+const BODY: &str = "body";
+
+/// A record as it is stored.
+pub(super) fn stored(record: &Record) -> Result<JsValue, StoreError> {
+    // One parse of a short text is faster than setting the fields one by one from here.
+    let beside = serde_json::to_string(&Beside { id: &record.id, keys: Keys(&record.keys) });
+    let value = beside.ok().and_then(|json| JSON::parse(&json).ok()).unwrap_or_default();
+    let body = Uint8Array::from(record.body.as_slice());
+    Reflect::set(&value, &BODY.into(), &body)
+        .map_err(|_| StoreError::Other("a key is no number".to_owned()))?;
+    Ok(value)
+}
+
+/// What stands beside the body.
+#[derive(Serialize)]
+struct Beside<'a> {
+    id: &'a str,
+    keys: Keys<'a>,
+}
+
+struct Keys<'a>(&'a [(&'static str, KeyPart)]);
+
+impl Serialize for Keys<'_> {
+    fn serialize<S: Serializer>(&self, out: S) -> Result<S::Ok, S::Error> {
+        let mut map = out.serialize_map(Some(self.0.len()))?;
+        for (name, part) in self.0 {
+            match part {
+                KeyPart::Number(number) => map.serialize_entry(name, number)?,
+                KeyPart::Text(text) => map.serialize_entry(name, text)?,
+            }
+        }
+        map.end()
+    }
+}
+
+/// The body of what is stored.
+pub(super) fn body(table: Table, value: &JsValue) -> Result<Vec<u8>, StoreError> {
+    let field = |name: &str| Reflect::get(value, &name.into()).unwrap_or_default();
+    match field(BODY).dyn_into::<Uint8Array>() {
+        Ok(bytes) => Ok(bytes.to_vec()),
+        Err(_) => Err(StoreError::Unreadable {
+            table,
+            id: field("id").as_string().unwrap_or_else(|| "unknown".to_owned()),
+            why: "it has no body".to_owned(),
+        }),
+    }
+}
+
+/// All keys between two edges.
+pub(super) fn range(edges: &Range<Edge>) -> Result<KeyRange, idb::Error> {
+    KeyRange::bound(&bound(&edges.start), &bound(&edges.end), Some(false), Some(true))
+}
+
+/// All ids behind one.
+pub(super) fn ids_behind(id: &str) -> Result<Query, idb::Error> {
+    Ok(KeyRange::lower_bound(&id.into(), Some(true))?.into())
+}
+
+fn bound(edge: &Edge) -> JsValue {
+    let parts = edge.parts.iter().map(|part| match part {
+        KeyPart::Number(number) => JsValue::from_f64(*number),
+        KeyPart::Text(text) => JsValue::from_str(text),
+    });
+    // A list sorts behind all numbers and texts.
+    let behind = edge.is_behind.then(|| JsValue::from(Array::new()));
+    parts.chain(behind).collect::<Array>().into()
+}
