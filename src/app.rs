@@ -9,14 +9,19 @@ use leptos_router::path;
 use wasm_bindgen::JsCast;
 
 use crate::browser::{crash, files, service_worker::Offline};
+use crate::data::WithData;
 use crate::pages::dashboard::Dashboard;
 use crate::pages::handoff::desk::Desk;
 use crate::pages::handoff::help::HelpSheet;
 use crate::pages::handoff::view::{HandoffPage, is_typing};
-use crate::pages::later::{AccountsPage, AnalyticsPage, KnowledgePage, ProjectsPage, SessionsPage};
+use crate::pages::later::{AccountsPage, AnalyticsPage, KnowledgePage, SessionsPage};
 use crate::pages::missing::Missing;
+use crate::pages::projects::detail::ProjectPage;
+use crate::pages::projects::list::ProjectsPage;
 use crate::pages::settings::SettingsPage;
+use crate::parts::confirm::{Confirm, ConfirmDialog};
 use crate::parts::icon::{Glyph, Icon};
+use crate::parts::moment::Now;
 use crate::parts::navigation::Navigation;
 use crate::parts::toast::{ToastStack, Toasts};
 use crate::preferences::Preferences;
@@ -43,6 +48,9 @@ pub fn App() -> impl IntoView {
     provide_context(toasts);
     provide_context(offline);
     provide_context(desk);
+    provide_context(Now::ticking());
+    let confirm = Confirm::default();
+    provide_context(confirm);
     // The page has a base address, against which a bare fragment would lead to the dashboard.
     let skip = move |event: web_sys::MouseEvent| {
         event.prevent_default();
@@ -56,24 +64,38 @@ pub fn App() -> impl IntoView {
             <a class="skip" href="#content" on:click=skip>"Skip to the page"</a>
             <div class="shell" class:narrow=move || preferences.narrow.get()>
                 <Navigation preferences=preferences offline=offline />
-                <main id="content" tabindex="-1">
-                    <Routes fallback=Missing>
-                        <Route path=path!("/") view=Dashboard />
-                        <Route path=path!("/projects") view=ProjectsPage />
-                        <Route path=path!("/accounts") view=AccountsPage />
-                        <Route path=path!("/sessions") view=SessionsPage />
-                        <Route path=path!("/handoff") view=HandoffPage />
-                        <Route path=path!("/knowledge") view=KnowledgePage />
-                        <Route path=path!("/analytics") view=AnalyticsPage />
-                        <Route path=path!("/settings") view=SettingsPage />
-                    </Routes>
-                </main>
+                <div class="stage">
+                    <WithData>
+                        <Pages />
+                    </WithData>
+                </div>
             </div>
             <DropTarget desk=desk />
             <UpdatePrompt offline=offline />
             <ToastStack toasts=toasts />
+            <ConfirmDialog confirm=confirm />
             <HelpSheet preferences=preferences />
         </Router>
+    }
+}
+
+/// The pages, once their data are there.
+#[component]
+fn Pages() -> impl IntoView {
+    view! {
+        <main id="content" tabindex="-1">
+            <Routes fallback=Missing>
+                <Route path=path!("/") view=Dashboard />
+                <Route path=path!("/projects") view=ProjectsPage />
+                <Route path=path!("/projects/:id/:tab?") view=ProjectPage />
+                <Route path=path!("/accounts") view=AccountsPage />
+                <Route path=path!("/sessions") view=SessionsPage />
+                <Route path=path!("/handoff") view=HandoffPage />
+                <Route path=path!("/knowledge") view=KnowledgePage />
+                <Route path=path!("/analytics") view=AnalyticsPage />
+                <Route path=path!("/settings") view=SettingsPage />
+            </Routes>
+        </main>
     }
 }
 

@@ -2,6 +2,7 @@
 
 pub mod app;
 pub mod browser;
+pub mod data;
 pub mod pages;
 pub mod parts;
 pub mod preferences;

@@ -24,19 +24,6 @@ fn Later(title: &'static str, glyph: Glyph, purpose: &'static str, today: &'stat
     }
 }
 
-/// Projects.
-#[component]
-pub fn ProjectsPage() -> impl IntoView {
-    view! {
-        <Later
-            title="Projects"
-            glyph=Glyph::FolderKanban
-            purpose="Every product you build, with its charter, its history and where it stands."
-            today="Projects are not kept yet. A hand-off takes the project's name and charter by hand."
-        />
-    }
-}
-
 /// The account pool.
 #[component]
 pub fn AccountsPage() -> impl IntoView {

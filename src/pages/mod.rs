@@ -6,4 +6,5 @@ pub mod handoff;
 pub mod knowledge;
 pub mod later;
 pub mod missing;
+pub mod projects;
 pub mod settings;

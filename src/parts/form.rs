@@ -223,6 +223,12 @@ impl Form {
         focus_first_error();
     }
 
+    /// Goes on from what is stored now, as after a save.
+    pub fn rebase(self, row: &Value) {
+        let _ = self.stored.try_set(pick(self.schema, row));
+        let _ = self.revision.try_set(row.get("revision").cloned());
+    }
+
     /// Takes over what others stored meanwhile, except in fields that were changed here too: those show both.
     fn merge(self, row: &Value) {
         let now = pick(self.schema, row);

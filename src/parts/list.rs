@@ -1,7 +1,7 @@
 //! Lists of rows, read page by page: what a row shows is decided before, as plain [`Cell`]s, so that all lists of the app
 //! are drawn by the same few functions.
 
-use std::collections::{BTreeSet, HashMap};
+use std::collections::BTreeSet;
 use std::rc::Rc;
 
 use domain::Timestamp;
@@ -12,6 +12,7 @@ use leptos_router::components::A;
 use super::chip::{Chip, StatusChip};
 use super::form::Pending;
 use super::icon::{Glyph, Icon};
+use super::keyed::Keyed;
 use super::meter::{Meter, MeterBar};
 use super::moment::Moment;
 use super::name::LongName;
@@ -110,11 +111,6 @@ pub const fn column(label: &'static str, width: Width) -> Column {
     Column { label, width }
 }
 
-struct Entry {
-    id: String,
-    line: RwSignal<Line>,
-}
-
 /// Where the reading stands.
 #[derive(Clone, Debug, PartialEq)]
 enum Reading {
@@ -130,7 +126,7 @@ type Load = Rc<dyn Fn(Page) -> Pending<Listing<Line>>>;
 /// A list and where its reading stands. What is shown stays until something newer is there.
 #[derive(Clone, Copy)]
 pub struct Paged {
-    entries: RwSignal<Vec<Entry>>,
+    entries: Keyed<Line>,
     total: RwSignal<u64>,
     next: RwSignal<Option<String>>,
     reading: RwSignal<Reading>,
@@ -145,7 +141,7 @@ impl Paged {
     pub fn new(follow: Signal<u64>, load: impl Fn(Page) -> Pending<Listing<Line>> + 'static) -> Self {
         let load: Load = Rc::new(load);
         let list = Self {
-            entries: RwSignal::default(),
+            entries: Keyed::new(),
             total: RwSignal::new(0),
             next: RwSignal::new(None),
             reading: RwSignal::new(Reading::First),
@@ -169,17 +165,17 @@ impl Paged {
 
     /// Whether the first answer is there and holds nothing.
     pub fn is_empty(self) -> bool {
-        *self.reading.read() == Reading::Ready && self.entries.read().is_empty()
+        *self.reading.read() == Reading::Ready && self.entries.is_empty()
     }
 
     /// Ids of what is shown.
     pub fn ids(self) -> Vec<String> {
-        self.entries.read().iter().map(|entry| entry.id.clone()).collect()
+        self.entries.ids()
     }
 
     /// Reads again what is shown.
     pub fn again(self) {
-        let limit = self.entries.read_untracked().len().clamp(FIRST, Page::MOST);
+        let limit = untrack(|| self.entries.len()).clamp(FIRST, Page::MOST);
         self.reading.update(|reading| {
             if !matches!(reading, Reading::First | Reading::Failed(_)) {
                 *reading = Reading::Again;
@@ -219,29 +215,13 @@ impl Paged {
     fn show(self, page: Listing<Line>, is_more: bool) {
         self.total.set(page.total);
         self.next.set(page.next_cursor);
-        self.entries.update(|entries| {
-            let mut known: HashMap<String, RwSignal<Line>> =
-                entries.iter().map(|entry| (entry.id.clone(), entry.line)).collect();
-            if !is_more {
-                entries.clear();
-            }
-            entries.extend(page.items.into_iter().map(|line| renew(&mut known, line)));
-        });
-        self.reading.set(Reading::Ready);
-    }
-}
-
-/// Keeps the signal of a row that is shown already: only what differs in it is drawn anew, and the focus stays.
-fn renew(known: &mut HashMap<String, RwSignal<Line>>, line: Line) -> Entry {
-    let id = line.id.clone();
-    match known.remove(&id) {
-        Some(signal) => {
-            if *signal.read_untracked() != line {
-                signal.set(line);
-            }
-            Entry { id, line: signal }
+        let lines = page.items.into_iter().map(|line| (line.id.clone(), line)).collect();
+        if is_more {
+            self.entries.add(lines)
+        } else {
+            self.entries.show(lines)
         }
-        None => Entry { id, line: RwSignal::new(line) },
+        self.reading.set(Reading::Ready);
     }
 }
 
@@ -299,8 +279,6 @@ pub fn List(
     });
     let is_first = Memo::new(move |_| *list.reading.read() == Reading::First);
     let is_empty = Memo::new(move |_| list.is_empty());
-    let entries =
-        move || list.entries.read().iter().map(|entry| (entry.id.clone(), entry.line)).collect::<Vec<_>>();
     let is_busy = move || (*list.reading.read() != Reading::Ready).to_string();
     view! {
         {move || failure().map(|failure| view! { <FailureNote failure=failure retry=Some(retry) /> })}
@@ -312,7 +290,7 @@ pub fn List(
                     {columns.iter().map(head).collect_view()}
                     <span class="cell acts" role="columnheader"><span class="visually-hidden">"Actions"</span></span>
                 </div>
-                <For each=entries key=|(id, _)| id.clone() let((id, line))>
+                <For each=move || list.entries.entries() key=|(id, _)| id.clone() let((id, line))>
                     <LineView id=id line=line columns=columns on_act=on_act selected=selected />
                 </For>
                 {move || is_first.get().then(|| skeleton(columns))}
@@ -326,7 +304,7 @@ pub fn List(
 fn More(list: Paged) -> impl IntoView {
     let has_more = Memo::new(move |_| list.next.read().is_some());
     let words = move || {
-        let (shown, total) = (list.entries.read().len(), list.total.get());
+        let (shown, total) = (list.entries.len(), list.total.get());
         format!("{} of {}", grouped(shown), grouped(total as usize))
     };
     let is_ready = Memo::new(move |_| *list.reading.read() != Reading::First);
@@ -379,8 +357,8 @@ fn skeleton(columns: &'static [Column]) -> AnyView {
 fn SelectAll(list: Paged, selected: RwSignal<BTreeSet<String>>) -> impl IntoView {
     let is_all = Memo::new(move |_| {
         let selected = selected.read();
-        let entries = list.entries.read();
-        !entries.is_empty() && entries.iter().all(|entry| selected.contains(&entry.id))
+        let ids = list.ids();
+        !ids.is_empty() && ids.iter().all(|id| selected.contains(id))
     });
     let change = move |event| {
         let ids = if event_target_checked(&event) { list.ids() } else { Vec::new() };
@@ -396,12 +374,13 @@ fn SelectAll(list: Paged, selected: RwSignal<BTreeSet<String>>) -> impl IntoView
 #[component]
 fn LineView(
     id: String,
-    line: RwSignal<Line>,
+    line: ArcRwSignal<Line>,
     columns: &'static [Column],
     on_act: Callback<(String, &'static str)>,
     selected: Option<RwSignal<BTreeSet<String>>>,
 ) -> impl IntoView {
     let id = StoredValue::new(id);
+    let line = RwSignal::from(line);
     let act = Callback::new(move |name: &'static str| on_act.run((id.get_value(), name)));
     let cells = columns.iter().enumerate().map(|(index, column)| {
         let cell = Memo::new(move |_| line.read().cells.get(index).cloned().unwrap_or(Cell::Nothing));

@@ -6,6 +6,7 @@ pub mod conversation;
 pub mod copy;
 pub mod form;
 pub mod icon;
+pub mod keyed;
 pub mod list;
 pub mod meter;
 pub mod moment;

@@ -1,10 +1,13 @@
 //! The knowledge base.
 
+use std::collections::HashSet;
+
 use domain::activity::Action;
-use domain::api::{Failure, KnowledgeQuery, KnowledgeSort, Listing};
+use domain::api::{Failure, KnowledgeQuery, KnowledgeSort, Listing, Order, Page};
 use domain::knowledge::{self, Knowledge};
+use domain::project::Project;
 use domain::schema;
-use domain::session::Session;
+use domain::session::{self, Session};
 use domain::{Id, Table};
 use serde_json::Value;
 
@@ -12,7 +15,7 @@ use super::edit::{changed, new_row, part, whole};
 use super::list::{Plan, Words, list};
 use super::work::{Work, live};
 use super::{Fields, Service};
-use crate::store::{Rows, Store};
+use crate::store::{Rows, Store, Stretch, Transaction};
 
 const BOTH: &[Table] = &[Table::Sessions, Table::Knowledge];
 
@@ -27,6 +30,20 @@ impl<S: Store> Service<S> {
         };
         let looks = query.tag.is_some() || words.is_some();
         list(&store, &plan(query), &query.page, if looks { Some(&keep) } else { None }).await
+    }
+
+    /// A page of the knowledge that came from a project's sessions, the latest first.
+    pub async fn knowledge_of_project(
+        &self,
+        id: Id<Project>,
+        page: &Page,
+    ) -> Result<Listing<Knowledge>, Failure> {
+        let store = self.reading(BOTH).await?;
+        let sessions = store.ids(&Stretch::of(session::PROJECT, [id.into()])).await?;
+        let sessions: HashSet<String> = sessions.into_iter().collect();
+        let keep = |it: &Knowledge| it.source_session_id.is_some_and(|id| sessions.contains(&id.to_string()));
+        let plan = Plan::new(knowledge::UPDATED, [], Order::Descending);
+        list(&store, &plan, page, Some(&keep)).await
     }
 
     /// An entry that is not in the trash.

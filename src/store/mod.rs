@@ -3,6 +3,7 @@
 //! All work happens in transactions that span tables: all of it becomes true at once, or nothing of it does. Rows travel
 //! as [`Record`]s: a body that the store does not look into, beside the keys that its indexes need.
 
+pub mod backend;
 mod edge;
 pub mod indexed_db;
 mod memory;

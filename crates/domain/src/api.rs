@@ -138,6 +138,17 @@ pub struct Listing<T> {
     pub total: u64,
 }
 
+impl<T> Listing<T> {
+    /// The same page with something else for each row.
+    pub fn map<U>(self, make: impl FnMut(T) -> U) -> Listing<U> {
+        Listing {
+            items: self.items.into_iter().map(make).collect(),
+            next_cursor: self.next_cursor,
+            total: self.total,
+        }
+    }
+}
+
 impl<T> Default for Listing<T> {
     fn default() -> Self {
         Self { items: Vec::new(), next_cursor: None, total: 0 }

@@ -1,0 +1,222 @@
+//! The data that the pages work with: how they are opened, and what follows their changes.
+
+use domain::Table;
+use domain::api::Failure;
+use leptos::prelude::*;
+
+use crate::browser::world::world;
+use crate::parts::form::Pending;
+use crate::parts::icon::{Glyph, Icon};
+use crate::parts::page_head::PageHead;
+use crate::service::{Change, Service};
+use crate::store::backend::Backend;
+use crate::store::indexed_db::{self, IndexedDb, Interruption};
+use crate::store::{Memory, StoreError};
+
+/// The operations, as the app runs them.
+pub type Operations = Service<Backend>;
+
+/// The data, open. Pages find it in the context.
+#[derive(Clone, Copy)]
+pub struct Data {
+    service: StoredValue<Operations, LocalStorage>,
+    versions: Versions,
+}
+
+/// Counts the changes of each table.
+#[derive(Clone, Copy)]
+struct Versions([RwSignal<u64>; Table::ALL.len()]);
+
+impl Versions {
+    fn new() -> Self {
+        Self(Table::ALL.map(|_| RwSignal::new(0)))
+    }
+
+    fn count(self, changes: &[Change]) {
+        for table in Table::ALL {
+            if changes.iter().any(|change| change.table == table) {
+                self.0[table as usize].update(|version| *version += 1);
+            }
+        }
+    }
+}
+
+impl Data {
+    /// What can be done with the data.
+    pub fn service(self) -> Operations {
+        self.service.get_value()
+    }
+
+    /// A number that grows with each change of these tables, whichever tab made it.
+    pub fn follow(self, tables: &'static [Table]) -> Signal<u64> {
+        Signal::derive(move || tables.iter().map(|table| self.versions.0[*table as usize].get()).sum())
+    }
+
+    /// Reads something, and again after each change of these tables. What `read` reads of signals before its future
+    /// begins is followed too.
+    pub fn watch<T: Clone + PartialEq + Send + Sync + 'static>(
+        self,
+        tables: &'static [Table],
+        read: impl Fn(Operations) -> Pending<T> + 'static,
+    ) -> Watched<T> {
+        let watched = Watched { latest: RwSignal::new(None), asked: StoredValue::new(0) };
+        let follow = self.follow(tables);
+        Effect::new(move |_| {
+            follow.track();
+            watched.take(read(self.service()));
+        });
+        watched
+    }
+}
+
+/// Something read from the data: nothing before the first answer, then always the latest.
+pub struct Watched<T: Send + Sync + 'static> {
+    latest: RwSignal<Option<Result<T, Failure>>>,
+    /// Counts the questions, so that a late answer to an old one is not shown.
+    asked: StoredValue<u32>,
+}
+
+impl<T: Send + Sync + 'static> Clone for Watched<T> {
+    fn clone(&self) -> Self {
+        *self
+    }
+}
+impl<T: Send + Sync + 'static> Copy for Watched<T> {}
+
+impl<T: Clone + PartialEq + Send + Sync + 'static> Watched<T> {
+    /// The latest that could be read.
+    pub fn get(self) -> Option<T> {
+        self.latest.read().as_ref().and_then(|latest| latest.as_ref().ok().cloned())
+    }
+
+    /// Looks at the latest without a copy.
+    pub fn with<U>(self, look: impl FnOnce(Option<&T>) -> U) -> U {
+        look(self.latest.read().as_ref().and_then(|latest| latest.as_ref().ok()))
+    }
+
+    /// Why it could not be read.
+    pub fn failure(self) -> Option<Failure> {
+        self.latest.read().as_ref().and_then(|latest| latest.as_ref().err().cloned())
+    }
+
+    fn take(self, answer: Pending<T>) {
+        let number = self.asked.get_value() + 1;
+        self.asked.set_value(number);
+        leptos::task::spawn_local(async move {
+            let answer = Some(answer.await);
+            // The page may be gone by now, or something newer asked for.
+            if self.asked.try_get_value() == Some(number)
+                && self.latest.with_untracked(|latest| *latest != answer)
+            {
+                self.latest.set(answer);
+            }
+        });
+    }
+}
+
+/// Where the opening stands.
+#[derive(Clone)]
+enum Opening {
+    Waiting,
+    Open(Data),
+    Refused(Failure),
+}
+
+/// Draws what needs the data once they are open, and what to do where they cannot be.
+#[component]
+pub fn WithData(children: ChildrenFn) -> impl IntoView {
+    let opening = RwSignal::new(Opening::Waiting);
+    let why_gone = RwSignal::new(None::<Interruption>);
+    let keeps = RwSignal::new(true);
+    let open = Callback::new(move |()| {
+        opening.set(Opening::Waiting);
+        leptos::task::spawn_local(async move {
+            match open(move |why| why_gone.set(Some(why))).await {
+                Ok(backend) => {
+                    keeps.set(matches!(backend, Backend::Database(_)));
+                    opening.set(Opening::Open(data(backend)));
+                }
+                Err(error) => opening.set(Opening::Refused(error.into())),
+            }
+        });
+    });
+    open.run(());
+    view! {
+        {move || why_gone.get().map(|why| view! { <Gone why=why /> })}
+        <Show when=move || !keeps.get()><NothingKept /></Show>
+        {move || match opening.get() {
+            Opening::Waiting => view! { <p class="opening muted" role="status">"Opening your data…"</p> }.into_any(),
+            Opening::Refused(failure) => view! { <Refused failure=failure again=open /> }.into_any(),
+            Opening::Open(data) => {
+                provide_context(data);
+                children().into_any()
+            }
+        }}
+    }
+}
+
+async fn open(hear: impl Fn(Interruption) + 'static) -> Result<Backend, StoreError> {
+    match IndexedDb::open(indexed_db::NAME, hear).await {
+        Ok(store) => Ok(Backend::Database(store)),
+        // Work is possible without storage; a banner says that nothing of it will last.
+        Err(StoreError::Denied(_)) => Ok(Backend::Memory(Memory::default())),
+        Err(error) => Err(error),
+    }
+}
+
+fn data(backend: Backend) -> Data {
+    let versions = Versions::new();
+    let service = Service::new(backend, world(), move |changes| versions.count(changes));
+    Data { service: StoredValue::new_local(service), versions }
+}
+
+#[component]
+fn NothingKept() -> impl IntoView {
+    view! {
+        <div class="banner warn" role="status" data-testid="nothing-kept">
+            <Icon glyph=Glyph::TriangleAlert />
+            <p>
+                <strong>"This browser keeps nothing for this page."</strong>
+                " Everything is gone when the tab is closed. Leave private browsing, or allow this site to keep data; or export before you close it."
+            </p>
+        </div>
+    }
+}
+
+#[component]
+fn Gone(why: Interruption) -> impl IntoView {
+    let words = match why {
+        Interruption::Superseded => "Another tab has opened the data with a newer version of the app.",
+        Interruption::Deleted => "The data were deleted outside of this tab.",
+        Interruption::Lost => "The browser closed the data.",
+    };
+    view! {
+        <div class="banner danger" role="alert" data-testid="data-gone">
+            <Icon glyph=Glyph::CircleAlert />
+            <p><strong>{words}</strong>" Nothing more can be saved here. Copy what you have not saved, then reload."</p>
+            <button class="button" on:click=move |_| reload()>"Reload"</button>
+        </div>
+    }
+}
+
+#[component]
+fn Refused(failure: Failure, again: Callback<()>) -> impl IntoView {
+    view! {
+        <main id="content" tabindex="-1">
+            <div class="page" data-testid="data-refused">
+                <PageHead title="Your data could not be opened" lead=failure.error />
+                <p>{failure.suggestion}</p>
+                <p class="muted">"They were left as they are: nothing was changed or deleted."</p>
+                <div class="actions">
+                    <button class="button primary" on:click=move |_| again.run(())>"Try again"</button>
+                    <button class="button" on:click=move |_| reload()>"Reload"</button>
+                </div>
+            </div>
+        </main>
+    }
+}
+
+fn reload() {
+    // A page that cannot reload itself can still be reloaded by hand.
+    let _ = window().location().reload();
+}
