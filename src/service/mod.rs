@@ -20,6 +20,7 @@ pub mod notice;
 mod projects;
 mod purge;
 mod queue;
+mod refresh;
 mod sessions;
 mod stats;
 mod trash;

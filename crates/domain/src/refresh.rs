@@ -1,6 +1,12 @@
 //! When an account's credits come back.
 
+use chrono::{Datelike, Days, NaiveDate, NaiveDateTime};
 use serde::{Deserialize, Serialize};
+
+use crate::Timestamp;
+
+/// Tells by how many seconds the clocks of a zone are ahead of UTC at a moment; `None` for a zone that does not exist.
+pub type Zones<'a> = &'a dyn Fn(&str, Timestamp) -> Option<i64>;
 
 /// When an account's credits come back.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -39,6 +45,99 @@ pub enum RefreshRule {
         /// Whose clock.
         zone: ZoneName,
     },
+}
+
+const HOUR: i64 = 3_600_000;
+/// Days among which the next or the last time of every rule is: a month, and days that zones are apart.
+const REACH: u64 = 33;
+
+impl RefreshRule {
+    /// The last moment up to `now`, and after `since`, at which credits came back. `since` is when they last did.
+    pub fn last_due(&self, since: Timestamp, now: Timestamp, zones: Zones<'_>) -> Option<Timestamp> {
+        let due = match self {
+            Self::Rolling { hours } => {
+                let length = i64::from(*hours.get()) * HOUR;
+                since.plus(now.since(since).max(0) / length * length)
+            }
+            _ => {
+                let today = self.local_day(now, zones)?;
+                let days =
+                    (0..REACH).filter_map(|back| (today + Days::new(1)).checked_sub_days(Days::new(back)));
+                self.times_on(days, zones).find(|moment| *moment <= now)?
+            }
+        };
+        (due > since).then_some(due)
+    }
+
+    /// The first moment after `now` at which credits come back.
+    pub fn next(&self, since: Timestamp, now: Timestamp, zones: Zones<'_>) -> Option<Timestamp> {
+        match self {
+            Self::Rolling { hours } => {
+                let length = i64::from(*hours.get()) * HOUR;
+                Some(since.plus((now.since(since).max(0) / length + 1) * length))
+            }
+            _ => {
+                let today = self.local_day(now, zones)?;
+                let days = (0..REACH).filter_map(|on| (today - Days::new(1)).checked_add_days(Days::new(on)));
+                self.times_on(days, zones).find(|moment| *moment > now)
+            }
+        }
+    }
+
+    /// The moments at which it falls due on these days of its zone.
+    fn times_on(
+        &self,
+        days: impl Iterator<Item = NaiveDate>,
+        zones: Zones<'_>,
+    ) -> impl Iterator<Item = Timestamp> {
+        let clock = self.clock();
+        let falls = days.filter(|day| self.falls_on(*day));
+        falls.filter_map(move |day| {
+            let (time, zone) = clock?;
+            let shown = day.and_hms_opt(time.minutes() / 60, time.minutes() % 60, 0)?;
+            moment_of(shown, zone.get(), zones)
+        })
+    }
+
+    fn clock(&self) -> Option<(&TimeOfDay, &ZoneName)> {
+        match self {
+            Self::Manual | Self::Rolling { .. } => None,
+            Self::Daily { time, zone }
+            | Self::Weekly { time, zone, .. }
+            | Self::Monthly { time, zone, .. } => Some((time, zone)),
+        }
+    }
+
+    fn falls_on(&self, date: NaiveDate) -> bool {
+        match self {
+            Self::Manual | Self::Rolling { .. } => false,
+            Self::Daily { .. } => true,
+            Self::Weekly { weekday, .. } => date.weekday().num_days_from_monday() == *weekday as u32,
+            Self::Monthly { day, .. } => date.day() == *day.get().min(&last_day(date)),
+        }
+    }
+
+    fn local_day(&self, now: Timestamp, zones: Zones<'_>) -> Option<NaiveDate> {
+        let offset = zones(self.clock()?.1.get(), now)?;
+        Some(now.plus(offset * 1000).utc().date_naive())
+    }
+}
+
+fn last_day(date: NaiveDate) -> u32 {
+    u32::from(date.num_days_in_month())
+}
+
+/// The moment at which the clocks of a zone show this. Where they show it twice, the first; where they skip it, as much
+/// later as they skip.
+fn moment_of(shown: NaiveDateTime, zone: &str, zones: Zones<'_>) -> Option<Timestamp> {
+    const DAY: i64 = 24 * HOUR;
+    let shown = Timestamp::from_millis(shown.and_utc().timestamp_millis());
+    let before = zones(zone, shown.plus(-DAY))?;
+    let after = zones(zone, shown.plus(DAY))?;
+    let by = |offset: i64| shown.plus(-offset * 1000);
+    let shows = |offset: &i64| zones(zone, by(*offset)) == Some(*offset);
+    let first = [before, after].into_iter().filter(shows).map(by).min();
+    Some(first.unwrap_or(by(before)))
 }
 
 /// Declares a text or number that keeps a rule, with the one way in.
@@ -123,7 +222,7 @@ crate::row::choice! {
     }
 }
 
-#[cfg(test)]
+#[cfg(all(test, not(target_arch = "wasm32")))]
 mod tests {
     #![expect(clippy::unwrap_used, reason = "a test may stop at what it did not expect")]
     use super::*;
@@ -139,6 +238,99 @@ mod tests {
         ] {
             let rule: RefreshRule = serde_json::from_str(text).unwrap();
             assert_eq!(serde_json::to_string(&rule).unwrap(), text);
+        }
+    }
+
+    fn zones(zone: &str, moment: Timestamp) -> Option<i64> {
+        use chrono::{Offset, TimeZone};
+        let zone: chrono_tz::Tz = zone.parse().ok()?;
+        Some(zone.offset_from_utc_datetime(&moment.utc().naive_utc()).fix().local_minus_utc().into())
+    }
+
+    fn rule(text: &str) -> RefreshRule {
+        let mut words = text.split(' ');
+        let mut word = || words.next().unwrap();
+        let value = match word() {
+            "daily" => serde_json::json!({"kind": "daily", "time": word(), "zone": word()}),
+            "rolling" => serde_json::json!({"kind": "rolling", "hours": word().parse::<u32>().unwrap()}),
+            "weekly" => {
+                serde_json::json!({"kind": "weekly", "weekday": word(), "time": word(), "zone": word()})
+            }
+            "monthly" => serde_json::json!({
+                "kind": "monthly", "day": word().parse::<u32>().unwrap(), "time": word(), "zone": word(),
+            }),
+            _ => serde_json::json!({"kind": "manual"}),
+        };
+        serde_json::from_value(value).unwrap()
+    }
+
+    fn moment(text: &str) -> Timestamp {
+        Timestamp::parse(&format!("{text}:00Z")).unwrap()
+    }
+
+    fn shown(moment: Option<Timestamp>) -> String {
+        moment.map_or("never".to_owned(), |moment| moment.to_string()[..16].to_owned())
+    }
+
+    #[test]
+    fn credits_come_back_when_the_rule_says_so() {
+        for (text, now, last, next) in [
+            // Clocks that never change.
+            ("daily 08:30 Asia/Jakarta", "2026-03-10T01:29", "2026-03-09T01:30", "2026-03-10T01:30"),
+            ("daily 08:30 Asia/Jakarta", "2026-03-10T01:30", "2026-03-10T01:30", "2026-03-11T01:30"),
+            ("daily 00:00 Pacific/Kiritimati", "2026-03-10T10:00", "2026-03-10T10:00", "2026-03-11T10:00"),
+            ("daily 23:59 Pacific/Pago_Pago", "2026-03-10T00:00", "2026-03-09T10:59", "2026-03-10T10:59"),
+            ("daily 05:45 Asia/Kathmandu", "2026-03-10T00:00", "2026-03-10T00:00", "2026-03-11T00:00"),
+            // New York skips 02:00 to 03:00 on 2026-03-08, and shows 01:00 to 02:00 twice on 2026-11-01.
+            ("daily 08:00 America/New_York", "2026-03-08T12:00", "2026-03-08T12:00", "2026-03-09T12:00"),
+            ("daily 08:00 America/New_York", "2026-03-08T11:59", "2026-03-07T13:00", "2026-03-08T12:00"),
+            ("daily 02:30 America/New_York", "2026-03-08T07:29", "2026-03-07T07:30", "2026-03-08T07:30"),
+            ("daily 02:30 America/New_York", "2026-03-08T07:30", "2026-03-08T07:30", "2026-03-09T06:30"),
+            ("daily 01:30 America/New_York", "2026-11-01T05:30", "2026-11-01T05:30", "2026-11-02T06:30"),
+            ("daily 01:30 America/New_York", "2026-11-01T06:30", "2026-11-01T05:30", "2026-11-02T06:30"),
+            // Lord Howe moves by half an hour.
+            ("daily 02:15 Australia/Lord_Howe", "2026-10-03T15:44", "2026-10-02T15:45", "2026-10-03T15:45"),
+            // Samoa had no 2011-12-30.
+            ("daily 08:30 Pacific/Apia", "2011-12-30T18:29", "2011-12-29T18:30", "2011-12-30T18:30"),
+            ("daily 08:30 Pacific/Apia", "2011-12-30T18:30", "2011-12-30T18:30", "2011-12-31T18:30"),
+            ("weekly monday 00:00 UTC", "2026-03-08T23:59", "2026-03-02T00:00", "2026-03-09T00:00"),
+            ("weekly sunday 02:30 Europe/Berlin", "2026-03-29T00:59", "2026-03-22T01:30", "2026-03-29T01:30"),
+            ("monthly 31 12:00 UTC", "2026-02-28T11:59", "2026-01-31T12:00", "2026-02-28T12:00"),
+            ("monthly 31 12:00 UTC", "2028-02-29T12:00", "2028-02-29T12:00", "2028-03-31T12:00"),
+            ("monthly 1 00:00 Asia/Tokyo", "2026-03-31T15:00", "2026-03-31T15:00", "2026-04-30T15:00"),
+            ("rolling 5", "2026-01-01T04:59", "never", "2026-01-01T05:00"),
+            ("rolling 5", "2026-01-01T05:00", "2026-01-01T05:00", "2026-01-01T10:00"),
+            ("rolling 5", "2026-01-01T23:00", "2026-01-01T20:00", "2026-01-02T01:00"),
+            ("manual", "2026-01-01T23:00", "never", "never"),
+            ("daily 08:00 Mars/Olympus", "2026-01-01T23:00", "never", "never"),
+        ] {
+            let (rule, now) = (rule(text), moment(now));
+            let since = if text.starts_with("rolling") { "2026-01-01T00:00" } else { "2000-01-01T00:00" };
+            let since = moment(since);
+            assert_eq!(shown(rule.last_due(since, now, &zones)), last, "last: {text} at {now}");
+            assert_eq!(shown(rule.next(since, now, &zones)), next, "next: {text} at {now}");
+        }
+    }
+
+    proptest::proptest! {
+        #[test]
+        fn a_refresh_that_was_applied_is_not_due_again(
+            which in 0usize..6, hours in 0i64..200_000, passed in 0i64..2_000,
+        ) {
+            let rule = rule([
+                "daily 02:30 America/New_York", "daily 01:30 Europe/Berlin", "weekly sunday 00:30 Africa/Casablanca",
+                "monthly 31 00:00 Australia/Lord_Howe", "rolling 7", "daily 00:00 Asia/Tehran",
+            ][which]);
+            let since = moment("2010-01-01T00:00").plus(hours * HOUR);
+            let now = since.plus(passed * HOUR / 3);
+            let next = rule.next(since, now, &zones).unwrap();
+            proptest::prop_assert!(next > now);
+            if let Some(due) = rule.last_due(since, now, &zones) {
+                proptest::prop_assert!(since < due && due <= now);
+                proptest::prop_assert_eq!(rule.last_due(due, now, &zones), None);
+                proptest::prop_assert_eq!(rule.next(since, due.plus(-1), &zones), Some(due));
+            }
+            proptest::prop_assert_eq!(rule.last_due(since, next, &zones), Some(next));
         }
     }
 
