@@ -6,6 +6,7 @@
 
 pub mod account;
 pub mod activity;
+pub mod analytics;
 pub mod api;
 pub mod archive;
 pub mod batch;
@@ -21,6 +22,7 @@ pub mod queue;
 pub mod refresh;
 pub mod row;
 pub mod schema;
+pub mod selection;
 pub mod session;
 pub mod snapshot;
 pub mod suggestion;
