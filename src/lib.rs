@@ -3,6 +3,7 @@
 pub mod app;
 pub mod browser;
 pub mod data;
+pub mod live;
 pub mod pages;
 pub mod parts;
 pub mod preferences;
