@@ -1,14 +1,15 @@
 //! The data that the pages work with: how they are opened, and what follows their changes.
 
-use domain::Table;
 use domain::api::Failure;
+use leptos::ev;
 use leptos::prelude::*;
 
 use crate::browser::world::world;
+use crate::live::{Interest, Live};
 use crate::parts::form::Pending;
 use crate::parts::icon::{Glyph, Icon};
 use crate::parts::page_head::PageHead;
-use crate::service::{Change, Service};
+use crate::service::Service;
 use crate::store::backend::Backend;
 use crate::store::indexed_db::{self, IndexedDb, Interruption};
 use crate::store::{Memory, StoreError};
@@ -20,25 +21,7 @@ pub type Operations = Service<Backend>;
 #[derive(Clone, Copy)]
 pub struct Data {
     service: StoredValue<Operations, LocalStorage>,
-    versions: Versions,
-}
-
-/// Counts the changes of each table.
-#[derive(Clone, Copy)]
-struct Versions([RwSignal<u64>; Table::ALL.len()]);
-
-impl Versions {
-    fn new() -> Self {
-        Self(Table::ALL.map(|_| RwSignal::new(0)))
-    }
-
-    fn count(self, changes: &[Change]) {
-        for table in Table::ALL {
-            if changes.iter().any(|change| change.table == table) {
-                self.0[table as usize].update(|version| *version += 1);
-            }
-        }
-    }
+    live: StoredValue<Live, LocalStorage>,
 }
 
 impl Data {
@@ -47,20 +30,20 @@ impl Data {
         self.service.get_value()
     }
 
-    /// A number that grows with each change of these tables, whichever tab made it.
-    pub fn follow(self, tables: &'static [Table]) -> Signal<u64> {
-        Signal::derive(move || tables.iter().map(|table| self.versions.0[*table as usize].get()).sum())
+    /// A number that grows with each change that concerns somebody, whichever tab made it.
+    pub fn follow(self, interest: impl Into<Interest>) -> Signal<u64> {
+        self.live.with_value(|live| live.follow(interest))
     }
 
-    /// Reads something, and again after each change of these tables. What `read` reads of signals before its future
+    /// Reads something, and again after each change that concerns it. What `read` reads of signals before its future
     /// begins is followed too.
     pub fn watch<T: Clone + PartialEq + Send + Sync + 'static>(
         self,
-        tables: &'static [Table],
+        interest: impl Into<Interest>,
         read: impl Fn(Operations) -> Pending<T> + 'static,
     ) -> Watched<T> {
         let watched = Watched { latest: RwSignal::new(None), asked: StoredValue::new(0) };
-        let follow = self.follow(tables);
+        let follow = self.follow(interest);
         Effect::new(move |_| {
             follow.track();
             watched.take(read(self.service()));
@@ -165,9 +148,22 @@ async fn open(hear: impl Fn(Interruption) + 'static) -> Result<Backend, StoreErr
 }
 
 fn data(backend: Backend) -> Data {
-    let versions = Versions::new();
-    let service = Service::new(backend, world(), move |changes| versions.count(changes));
-    Data { service: StoredValue::new_local(service), versions }
+    let live = match backend {
+        Backend::Database(_) => Live::with_other_tabs(),
+        // Other tabs have a memory of their own.
+        Backend::Memory(_) => Live::default(),
+    };
+    let told = live.clone();
+    let service = Service::new(backend, world(), move |changes| told.tell(changes));
+    let data = Data { service: StoredValue::new_local(service), live: StoredValue::new_local(live) };
+    let shown = window_event_listener(ev::pageshow, move |event| {
+        // A page that comes back as it was left heard nothing in the meantime.
+        if event.persisted() {
+            data.live.with_value(Live::refresh);
+        }
+    });
+    on_cleanup(move || shown.remove());
+    data
 }
 
 #[component]
