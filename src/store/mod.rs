@@ -205,7 +205,7 @@ impl<T: Transaction> Rows for T {}
 
 /// A row as a record.
 pub fn record<T: Row>(row: &T) -> Result<Record, StoreError> {
-    let body = serde_json::to_vec(row).map_err(|fault| StoreError::Other(fault.to_string()))?;
+    let body = domain::row::to_json(row).map_err(|fault| StoreError::Other(fault.to_string()))?;
     Ok(Record { id: row.id().to_string(), keys: row.keys(), body })
 }
 
