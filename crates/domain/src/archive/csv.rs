@@ -1,0 +1,71 @@
+//! A table as CSV: for looking at elsewhere, not for coming back.
+
+use serde_json::Value;
+
+use crate::schema::Fields;
+
+/// Writes rows as CSV (RFC 4180), the first of them deciding the columns.
+#[derive(Debug, Default)]
+pub struct Csv {
+    columns: Vec<String>,
+}
+
+/// What a cell must not begin with: programs for tables take it for a formula.
+const FORMULA: [char; 6] = ['=', '+', '-', '@', '\t', '\r'];
+
+impl Csv {
+    /// Appends a row, given as JSON; before the first, the columns' names.
+    ///
+    /// # Errors
+    /// When the row is no JSON object.
+    pub fn row(&mut self, body: &[u8], out: &mut String) -> serde_json::Result<()> {
+        let fields: Fields = serde_json::from_slice(body)?;
+        if self.columns.is_empty() {
+            self.columns = columns(&fields);
+            line(self.columns.iter().cloned(), out);
+        }
+        line(self.columns.iter().map(|name| cell(fields.get(name))), out);
+        Ok(())
+    }
+}
+
+/// The columns of a table: what all rows have in common first.
+fn columns(fields: &Fields) -> Vec<String> {
+    const FIRST: [&str; 5] = ["id", "created_at", "updated_at", "deleted_at", "revision"];
+    let own = fields.keys().filter(|name| !FIRST.contains(&name.as_str())).cloned();
+    FIRST.iter().map(|name| (*name).to_owned()).chain(own).collect()
+}
+
+fn cell(value: Option<&Value>) -> String {
+    match value {
+        None | Some(Value::Null) => String::new(),
+        Some(Value::String(text)) => defused(text),
+        // A number that is below zero is a number.
+        Some(value @ (Value::Number(_) | Value::Bool(_))) => value.to_string(),
+        Some(Value::Array(list)) if list.iter().all(Value::is_string) => {
+            defused(&list.iter().filter_map(Value::as_str).collect::<Vec<_>>().join("; "))
+        }
+        Some(value) => value.to_string(),
+    }
+}
+
+/// A text that no program takes for a formula.
+fn defused(text: &str) -> String {
+    if text.starts_with(FORMULA) { format!("'{text}") } else { text.to_owned() }
+}
+
+fn line(cells: impl Iterator<Item = String>, out: &mut String) {
+    for (at, cell) in cells.enumerate() {
+        if at > 0 {
+            out.push(',');
+        }
+        if cell.contains(['"', ',', '\n', '\r']) {
+            out.push('"');
+            out.push_str(&cell.replace('"', "\"\""));
+            out.push('"');
+        } else {
+            out.push_str(&cell);
+        }
+    }
+    out.push_str("\r\n");
+}
