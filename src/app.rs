@@ -10,11 +10,13 @@ use wasm_bindgen::JsCast;
 
 use crate::browser::{crash, files, service_worker::Offline};
 use crate::data::WithData;
+use crate::pages::accounts::AccountsPage;
 use crate::pages::dashboard::Dashboard;
 use crate::pages::handoff::desk::Desk;
 use crate::pages::handoff::help::HelpSheet;
 use crate::pages::handoff::view::{HandoffPage, is_typing};
-use crate::pages::later::{AccountsPage, AnalyticsPage, KnowledgePage, SessionsPage};
+use crate::pages::knowledge::KnowledgePage;
+use crate::pages::later::{AnalyticsPage, SessionsPage};
 use crate::pages::missing::Missing;
 use crate::pages::projects::detail::ProjectPage;
 use crate::pages::projects::list::ProjectsPage;

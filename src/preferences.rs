@@ -48,6 +48,7 @@ struct Saved {
     handles: bool,
     narrow: bool,
     keys: bool,
+    cards: bool,
 }
 
 impl Default for Saved {
@@ -59,6 +60,7 @@ impl Default for Saved {
             handles: true,
             narrow: false,
             keys: true,
+            cards: false,
         }
     }
 }
@@ -78,6 +80,8 @@ pub struct Preferences {
     pub narrow: RwSignal<bool>,
     /// Whether single keys are shortcuts.
     pub keys: RwSignal<bool>,
+    /// Whether accounts are shown as cards.
+    pub cards: RwSignal<bool>,
 }
 
 impl Preferences {
@@ -91,6 +95,7 @@ impl Preferences {
             handles: RwSignal::new(saved.handles),
             narrow: RwSignal::new(saved.narrow),
             keys: RwSignal::new(saved.keys),
+            cards: RwSignal::new(saved.cards),
         }
     }
 
@@ -105,6 +110,7 @@ impl Preferences {
                 handles: self.handles.get(),
                 narrow: self.narrow.get(),
                 keys: self.keys.get(),
+                cards: self.cards.get(),
             };
             if before.is_some_and(|before| before != now) {
                 // Denied storage (private windows) costs only the memory of the preference.

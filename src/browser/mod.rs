@@ -9,3 +9,4 @@ pub mod service_worker;
 pub mod share;
 pub mod worker;
 pub mod world;
+pub mod zones;

@@ -24,19 +24,6 @@ fn Later(title: &'static str, glyph: Glyph, purpose: &'static str, today: &'stat
     }
 }
 
-/// The account pool.
-#[component]
-pub fn AccountsPage() -> impl IntoView {
-    view! {
-        <Later
-            title="Accounts"
-            glyph=Glyph::Users
-            purpose="The seats you may use on each platform, what is left on them, and when they refresh."
-            today="Accounts are not kept yet. A hand-off takes the account's name and credits by hand."
-        />
-    }
-}
-
 /// Sessions.
 #[component]
 pub fn SessionsPage() -> impl IntoView {
@@ -46,19 +33,6 @@ pub fn SessionsPage() -> impl IntoView {
             glyph=Glyph::History
             purpose="Each session with its objectives, credits, outcome and the hand-off that it ended with."
             today="Sessions are not kept yet. A hand-off works from the conversation alone."
-        />
-    }
-}
-
-/// The knowledge base.
-#[component]
-pub fn KnowledgePage() -> impl IntoView {
-    view! {
-        <Later
-            title="Knowledge"
-            glyph=Glyph::BookOpen
-            purpose="Patterns, error solutions and tips from finished sessions, found again by searching."
-            today="Nothing is kept yet. The Coverage pane of a hand-off lists what a conversation holds."
         />
     }
 }

@@ -280,7 +280,9 @@ impl Form {
 
     /// Judges a field that is left; an empty one only when it is to be saved.
     fn leave(self, name: &str) {
-        let value = self.values.read_untracked().get(name).cloned().unwrap_or_default();
+        // A form that is taken away loses the focus once it is gone.
+        let value =
+            self.values.try_with_untracked(|values| values.get(name).cloned()).flatten().unwrap_or_default();
         if !value.is_null() && value != "" {
             self.judge(name);
         }
@@ -529,7 +531,8 @@ fn shown(value: &Value) -> String {
         Value::Null => String::new(),
         Value::String(text) => text.clone(),
         Value::Array(items) => items.iter().map(shown).collect::<Vec<_>>().join(", "),
-        other => other.to_string(),
+        // Money that is whole: 20, not 20.0.
+        other => other.to_string().trim_end_matches(".0").to_owned(),
     }
 }
 

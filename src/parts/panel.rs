@@ -79,7 +79,7 @@ fn LeaveQuestion(is_asking: RwSignal<bool>, on_close: Callback<()>) -> impl Into
 
 /// Opens the dialog once it is drawn, and gives the focus back when it goes: to where it came from, or to the page
 /// where that is gone.
-fn open_with_focus(node: NodeRef<html::Dialog>) {
+pub fn open_with_focus(node: NodeRef<html::Dialog>) {
     let before: Option<HtmlElement> = document().active_element().and_then(|element| element.dyn_into().ok());
     let before = StoredValue::new_local(before);
     node.on_load(move |dialog| {

@@ -46,6 +46,13 @@ impl Query {
         self.go.run((name.to_owned(), value.to_owned(), true));
     }
 
+    /// The address that would say this too: for links.
+    pub fn address(self, name: &str, value: &str) -> String {
+        let mut map = self.map.get_untracked();
+        map.replace(name.to_owned(), value.to_owned());
+        map.to_query_string()
+    }
+
     /// Whether it says anything about one of these.
     pub fn has_any(self, names: &[&'static str]) -> bool {
         let map = self.map.read();

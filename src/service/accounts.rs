@@ -109,7 +109,7 @@ impl<S: Store> Work<'_, S> {
         Ok(account)
     }
 
-    async fn expect_free_account(&self, account: &Account) -> Result<(), Failure> {
+    pub(super) async fn expect_free_account(&self, account: &Account) -> Result<(), Failure> {
         let (key, own) = (vec![account.account_name.key().into()], account.id.to_string());
         self.expect_free(account::NAME, key, &own, "account_name", account.account_name.as_str()).await
     }

@@ -17,6 +17,7 @@ mod history;
 mod knowledge;
 mod list;
 pub mod notice;
+pub mod pool;
 mod projects;
 mod purge;
 mod queue;

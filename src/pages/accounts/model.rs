@@ -6,16 +6,24 @@ use domain::account::{Account, AccountStatus, Platform};
 use domain::refresh::RefreshRule;
 use domain::{Id, Timestamp};
 
-/// An account, with what the page knows of it beside its row.
-#[derive(Clone, Debug, PartialEq)]
-pub struct Seat {
-    /// The row.
-    pub account: Account,
-    /// When its credits come back; `None` where only the person knows.
-    pub refresh: Option<Timestamp>,
-    /// When a session with it began last.
-    pub last_used: Option<Timestamp>,
-}
+pub use crate::service::pool::Seat;
+
+/// What platforms are called, in the order of [`Platform::NAMES`].
+pub const PLATFORMS: &[&str] = &[
+    Platform::Genspark.words(),
+    Platform::Claude.words(),
+    Platform::Chatgpt.words(),
+    Platform::Gemini.words(),
+    Platform::Other.words(),
+];
+
+/// What states are called, in the order of [`AccountStatus::NAMES`].
+pub const STATES: &[&str] = &[
+    AccountStatus::Available.words(),
+    AccountStatus::Active.words(),
+    AccountStatus::Exhausted.words(),
+    AccountStatus::Blocked.words(),
+];
 
 /// What a list can be sorted by.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -188,14 +196,6 @@ impl Filters {
         }
     }
 
-    /// Whether anything is left out.
-    pub fn is_narrow(&self) -> bool {
-        !self.text.trim().is_empty()
-            || self.status.is_some()
-            || self.platform.is_some()
-            || !self.tag.is_empty()
-    }
-
     /// Whether an account stays, whatever its state.
     fn passes(&self, account: &Account, words: &[String]) -> bool {
         self.platform.is_none_or(|platform| platform == account.platform)
@@ -275,14 +275,6 @@ pub fn tags_of(seats: &[Seat]) -> Vec<String> {
     tags
 }
 
-/// The share of the limit that is left, 0 to 1; an account without a limit has nothing left.
-pub fn share_left(account: &Account) -> f64 {
-    if account.credits_limit == 0 {
-        return 0.0;
-    }
-    (f64::from(account.credits_available) / f64::from(account.credits_limit)).min(1.0)
-}
-
 /// What an account costs a month; nothing where it costs nothing.
 pub fn cost_words(amount: f64) -> String {
     if amount == 0.0 {
@@ -290,6 +282,26 @@ pub fn cost_words(amount: f64) -> String {
     }
     let text = format!("{amount:.2}");
     text.strip_suffix(".00").map_or(text.clone(), str::to_owned)
+}
+
+/// What is most often done to an account in its state.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Offer {
+    /// The platform refuses: nothing is left.
+    LimitHit,
+    /// The credits are back.
+    Refresh,
+    /// Neither makes sense.
+    Nothing,
+}
+
+/// What an account's row offers.
+pub fn offer(account: &Account) -> Offer {
+    match account.status {
+        AccountStatus::Available | AccountStatus::Active => Offer::LimitHit,
+        AccountStatus::Exhausted => Offer::Refresh,
+        AccountStatus::Blocked => Offer::Nothing,
+    }
 }
 
 /// A rule in words: `Every day at 08:30, Asia/Jakarta`.
@@ -417,7 +429,6 @@ mod tests {
         let filters =
             Filters::read(|name| Some(format!("no {name}")).filter(|_| name != "q" && name != "tag"));
         assert_eq!(filters, Filters::default());
-        assert!(!filters.is_narrow());
     }
 
     #[test]

@@ -2,9 +2,9 @@
 
 use domain::knowledge::{Category, Knowledge};
 
-/// How many letters of a description a row shows.
+/// How many bytes of a description a row shows.
 const EXCERPT: usize = 280;
-/// How many letters stand before the first hit, where it lies deep in the description.
+/// How many bytes stand before the first hit, where it lies deep in the description.
 const LEAD_IN: usize = 60;
 
 /// What entries without a search are sorted by.
@@ -72,48 +72,48 @@ pub struct Piece {
     pub is_hit: bool,
 }
 
-/// Cuts a text into its words that were found and what stands between them. `found` are words of the text itself, in
-/// lower case: with a typo in the search, what it led to.
-pub fn pieces(text: &str, found: &[String]) -> Vec<Piece> {
-    let mut pieces: Vec<Piece> = Vec::new();
-    let mut add = |part: &str, is_hit: bool| match pieces.last_mut() {
-        Some(last) if last.is_hit == is_hit && !is_hit => last.text.push_str(part),
-        _ => pieces.push(Piece { text: part.to_owned(), is_hit }),
+/// A stretch of bytes of a text.
+pub type Span = (usize, usize);
+
+/// Cuts a text at its hits. The text may have changed since it was searched: hits that do not fit it mark nothing.
+pub fn pieces(text: &str, hits: &[Span]) -> Vec<Piece> {
+    let mut pieces = Vec::new();
+    let mut add = |text: Option<&str>, is_hit| {
+        pieces.extend(text.filter(|it| !it.is_empty()).map(|it| Piece { text: it.to_owned(), is_hit }));
     };
-    let mut rest = text;
-    while let Some(first) = rest.chars().next() {
-        let is_word = first.is_alphanumeric();
-        let end = rest.find(|c: char| c.is_alphanumeric() != is_word).unwrap_or(rest.len());
-        let (part, after) = rest.split_at(end);
-        add(part, is_word && found.contains(&part.to_lowercase()));
-        rest = after;
+    let mut done = 0;
+    for &(from, to) in hits {
+        if from >= done && text.get(from..to).is_some() {
+            add(text.get(done..from), false);
+            add(text.get(from..to), true);
+            done = to;
+        }
     }
+    add(text.get(done..), false);
     pieces
 }
 
 /// The part of a description that a row shows: its beginning, or what stands around the first hit.
-pub fn excerpt(description: &str, found: &[String]) -> Vec<Piece> {
-    let text = description.split_whitespace().collect::<Vec<_>>().join(" ");
-    let first_hit = pieces(&text, found)
-        .iter()
-        .scan(0, |passed, piece| {
-            let start = *passed;
-            *passed += piece.text.chars().count();
-            Some((start, piece.is_hit))
-        })
-        .find_map(|(start, is_hit)| is_hit.then_some(start))
-        .unwrap_or(0);
-    let letters = text.chars().count();
+pub fn excerpt(text: &str, hits: &[Span]) -> Vec<Piece> {
+    let first_hit = hits.first().map_or(0, |hit| hit.0);
     // A hit near the beginning leaves the beginning in sight; one near the end fills the row from there.
     let start = if first_hit < EXCERPT - LEAD_IN {
         0
     } else {
-        (first_hit - LEAD_IN).min(letters.saturating_sub(EXCERPT))
+        (first_hit - LEAD_IN).min(text.len().saturating_sub(EXCERPT))
     };
-    let cut: String = text.chars().skip(start).take(EXCERPT).collect();
-    let before = if start > 0 { "…" } else { "" };
-    let after = if start + EXCERPT < letters { "…" } else { "" };
-    pieces(&format!("{before}{cut}{after}"), found)
+    let start = text.ceil_char_boundary(start);
+    let end = text.floor_char_boundary((start + EXCERPT).min(text.len())).max(start);
+    let inside = hits.iter().filter(|hit| hit.0 >= start && hit.1 <= end);
+    let moved: Vec<Span> = inside.map(|hit| (hit.0 - start, hit.1 - start)).collect();
+    let mut pieces = pieces(&text[start..end], &moved);
+    if start > 0 {
+        pieces.insert(0, Piece { text: "…".to_owned(), is_hit: false });
+    }
+    if end < text.len() {
+        pieces.push(Piece { text: "…".to_owned(), is_hit: false });
+    }
+    pieces
 }
 
 /// `Never used`, `Used once`, `Used 12 times`.
@@ -161,8 +161,9 @@ mod tests {
         pieces.iter().map(mark).collect()
     }
 
-    fn found(words: &[&str]) -> Vec<String> {
-        words.iter().map(|word| (*word).to_owned()).collect()
+    /// Where a word stands in a text.
+    fn places(text: &str, word: &str) -> Vec<Span> {
+        text.match_indices(word).map(|(at, found)| (at, at + found.len())).collect()
     }
 
     fn entry(other: serde_json::Value) -> Knowledge {
@@ -180,32 +181,34 @@ mod tests {
     }
 
     #[test]
-    fn found_words_are_marked_whatever_their_case() {
-        for (text, words, expected) in [
-            ("Connection pool, pools", &["pool"][..], "Connection [pool], pools"),
-            ("POOL/pool", &["pool"], "[POOL]/[pool]"),
-            ("Über Größe", &["größe"], "Über [Größe]"),
-            ("nothing here", &[], "nothing here"),
-            ("", &["x"], ""),
+    fn hits_are_marked_where_they_stand() {
+        for (text, word, expected) in [
+            ("Connection pool, pools", "pool", "Connection [pool], [pool]s"),
+            ("Über Größe", "Größe", "Über [Größe]"),
+            ("nothing here", "needle", "nothing here"),
+            ("", "x", ""),
         ] {
-            assert_eq!(marked(&pieces(text, &found(words))), expected);
+            assert_eq!(marked(&pieces(text, &places(text, word))), expected);
         }
     }
 
     #[test]
-    fn the_pieces_of_a_text_are_the_text() {
-        let text = "a-b  c\u{301} 🦀 <b>x</b>";
-        let whole: String =
-            pieces(text, &found(&["b", "x"])).iter().map(|piece| piece.text.as_str()).collect();
-        assert_eq!(whole, text);
+    fn hits_that_do_not_fit_the_text_lose_nothing_of_it() {
+        let text = "Größe 🦀 x";
+        for hits in [&[(0, 99)][..], &[(3, 4)], &[(5, 2)], &[(0, 2), (1, 3)], &[(usize::MAX, usize::MAX)]] {
+            let whole: String = pieces(text, hits).iter().map(|piece| piece.text.as_str()).collect();
+            assert_eq!(whole, text, "{hits:?}");
+            let shown: String = excerpt(text, hits).iter().map(|piece| piece.text.as_str()).collect();
+            assert!(shown.chars().all(|letter| letter == '…' || text.contains(letter)), "{hits:?}: {shown}");
+        }
     }
 
     #[test]
     fn a_row_shows_the_place_of_the_first_hit() {
-        let deep = format!("{} needle {}", "hay ".repeat(200), "straw ".repeat(200));
-        let shown = marked(&excerpt(&deep, &found(&["needle"])));
+        let deep = format!("{} needle {}", "hay ".repeat(200), "stráw ".repeat(200));
+        let shown = marked(&excerpt(&deep, &places(&deep, "needle")));
         assert!(shown.starts_with('…') && shown.contains("[needle]") && shown.ends_with('…'), "{shown}");
-        let early = marked(&excerpt(&deep, &found(&["hay"])));
+        let early = marked(&excerpt(&deep, &places(&deep, "hay")));
         assert!(early.starts_with("[hay]"), "{early}");
     }
 

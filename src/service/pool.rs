@@ -1,0 +1,141 @@
+//! Many accounts at once: the whole pool in one look, and one change of many in one transaction.
+
+use domain::account::Account;
+use domain::activity::Action;
+use domain::api::Failure;
+use domain::session::{self, Session};
+use domain::{Id, Table, Timestamp};
+use futures_util::future::try_join_all;
+
+use super::{Fields, Service};
+use crate::store::{Direction, Rows, Scan, Store, Stretch, Transaction};
+
+/// Rows that are read at a time.
+const CHUNK: usize = 500;
+
+/// An account, with what a page wants to know beside its row.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Seat {
+    /// The row.
+    pub account: Account,
+    /// When its credits come back; `None` where only the person knows.
+    pub refresh: Option<Timestamp>,
+    /// When a session with it began last.
+    pub last_used: Option<Timestamp>,
+}
+
+/// What came of making many accounts.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Made {
+    /// Those that were made.
+    pub created: Vec<Id<Account>>,
+    /// Those that were not, by their place in what was given.
+    pub rejected: Vec<(usize, Failure)>,
+}
+
+impl<S: Store> Service<S> {
+    /// Every live account by its name. There are hundreds of them at most.
+    pub async fn pool(&self) -> Result<Vec<Seat>, Failure> {
+        let store = self.reading(&[Table::Accounts, Table::Sessions]).await?;
+        let mut accounts: Vec<Account> = Vec::new();
+        loop {
+            let after = accounts.last().and_then(|last| crate::store::key_in(last, &domain::account::NAME));
+            let stretch = Stretch::of(domain::account::NAME, []);
+            let page = store.rows(&Scan { stretch, direction: Direction::Up, after, limit: CHUNK }).await?;
+            let ended = page.len() < CHUNK;
+            accounts.extend(page);
+            if ended {
+                break;
+            }
+        }
+        // Asked all at once: one after the other, each would wait for the answer before it.
+        let last_used = try_join_all(accounts.iter().map(|account| last_used(&store, account.id))).await?;
+        let seat = |(account, last_used): (Account, _)| Seat {
+            refresh: self.next_refresh(&account),
+            account,
+            last_used,
+        };
+        Ok(accounts.into_iter().zip(last_used).map(seat).collect())
+    }
+
+    /// Adds accounts in one transaction. What cannot be added, a name that is taken for instance, costs no other.
+    pub async fn create_accounts(&self, all: &[Fields]) -> Result<Made, Failure> {
+        let work = self.work(&[Table::Accounts]).await?;
+        let mut made = Made::default();
+        for (place, fields) in all.iter().enumerate() {
+            match work.add_account(fields).await {
+                Ok(account) => made.created.push(account.id),
+                Err(failure) if !failure.fields.is_empty() => made.rejected.push((place, failure)),
+                Err(failure) => return Err(failure),
+            }
+        }
+        work.commit().await?;
+        Ok(made)
+    }
+
+    /// Changes accounts, all or none; returns them as they were, without those that the change left alike.
+    pub async fn change_accounts(
+        &self,
+        ids: &[Id<Account>],
+        change: impl Fn(&mut Account),
+    ) -> Result<Vec<Account>, Failure> {
+        let work = self.work(&[Table::Accounts]).await?;
+        let mut before = Vec::new();
+        for id in ids {
+            let was: Account = work.live(*id).await?;
+            let mut account = was.clone();
+            change(&mut account);
+            if account != was {
+                work.change(&mut account, Action::Updated)?;
+                before.push(was);
+            }
+        }
+        work.commit().await?;
+        Ok(before)
+    }
+
+    /// Takes one change back: accounts that were not changed again since are what they were before. Returns how many
+    /// were, and stay as they are.
+    pub async fn revert_accounts(&self, before: &[Account]) -> Result<usize, Failure> {
+        let work = self.work(&[Table::Accounts]).await?;
+        let mut left = 0;
+        for was in before {
+            let now: Account = work.live(was.id).await?;
+            if now.revision != was.revision + 1 {
+                left += 1;
+                continue;
+            }
+            let mut account = Account { revision: now.revision, ..was.clone() };
+            work.change(&mut account, Action::Updated)?;
+        }
+        work.commit().await?;
+        Ok(left)
+    }
+
+    /// Moves accounts to the trash, all or none.
+    pub async fn delete_accounts(&self, ids: &[Id<Account>]) -> Result<(), Failure> {
+        let work = self.work(&[Table::Accounts]).await?;
+        for id in ids {
+            work.bin(&mut work.live::<Account>(*id).await?)?;
+        }
+        work.commit().await
+    }
+
+    /// Takes accounts out of the trash, all or none.
+    pub async fn restore_accounts(&self, ids: &[Id<Account>]) -> Result<(), Failure> {
+        let work = self.work(&[Table::Accounts]).await?;
+        for id in ids {
+            let mut account = work.trashed(*id).await?;
+            work.expect_free_account(&account).await?;
+            work.unbin(&mut account)?;
+        }
+        work.commit().await
+    }
+}
+
+async fn last_used(store: &impl Transaction, account: Id<Account>) -> Result<Option<Timestamp>, Failure> {
+    let stretch = Stretch::of(session::ACCOUNT, [account.into()]);
+    let scan = Scan { stretch, direction: Direction::Down, after: None, limit: 1 };
+    let last: Vec<Session> = store.rows(&scan).await?;
+    Ok(last.first().map(|session| session.started_at))
+}
