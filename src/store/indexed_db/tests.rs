@@ -1,13 +1,17 @@
 #![expect(clippy::unwrap_used, reason = "a test fails where it finds something else")]
 
 use std::cell::Cell;
+use std::collections::BTreeMap;
 
-use domain::{KeyPart, session};
+use domain::project::Project;
+use domain::{KeyPart, activity, project, session};
+use idb::{Database, DatabaseEvent, Factory, IndexParams, KeyPath, ObjectStoreParams, TransactionMode};
+use js_sys::{JSON, Reflect, Uint8Array};
 use wasm_bindgen_test::wasm_bindgen_test;
 
 use super::*;
 use crate::store::contract::{self, everything, page, scanned};
-use crate::store::{Direction, Memory, Record, Stretch, Transaction};
+use crate::store::{Direction, Memory, Record, Rows, Stretch, Transaction};
 
 thread_local! {
     static COUNT: Cell<u32> = const { Cell::new(0) };
@@ -100,4 +104,199 @@ fn session_like(id: &str, project: u32, number: u32) -> Record {
         keys.extend([("started_at", (number * 7 % 5).into()), ("credits_used", number.into())]);
     }
     Record { id: id.to_owned(), keys, body: format!("{id} {project} {number}").into_bytes() }
+}
+
+/// The database of an older version, as a file that is never edited after that version is released.
+#[derive(serde::Deserialize)]
+struct Fixture {
+    version: u32,
+    tables: BTreeMap<String, FixtureTable>,
+}
+
+#[derive(serde::Deserialize)]
+struct FixtureTable {
+    indexes: BTreeMap<String, FixtureIndex>,
+    rows: Vec<FixtureRow>,
+}
+
+#[derive(serde::Deserialize)]
+struct FixtureIndex {
+    path: Vec<String>,
+    unique: bool,
+}
+
+#[derive(serde::Deserialize)]
+struct FixtureRow {
+    id: String,
+    keys: serde_json::Value,
+    body: String,
+}
+
+const FIXTURES: &[&str] = &[include_str!("fixtures/version1.json")];
+
+impl Fixture {
+    fn read(text: &str) -> Self {
+        serde_json::from_str(text).unwrap()
+    }
+
+    /// Makes the database, without a line of the app's own way of making it.
+    async fn make(self, name: &str) {
+        let mut request = Factory::new().unwrap().open(name, Some(self.version)).unwrap();
+        request.on_upgrade_needed(move |event| {
+            let database = event.database().unwrap();
+            self.tables.iter().for_each(|(name, table)| table.make(name, &database));
+        });
+        request.await.unwrap().close();
+    }
+}
+
+impl FixtureTable {
+    fn make(&self, name: &str, database: &Database) {
+        let mut parameters = ObjectStoreParams::new();
+        parameters.key_path(Some(KeyPath::new_single("id")));
+        let store = database.create_object_store(name, parameters).unwrap();
+        for (name, index) in &self.indexes {
+            let mut parameters = IndexParams::new();
+            parameters.unique(index.unique);
+            let path = KeyPath::new_array(index.path.iter().map(String::as_str));
+            store.create_index(name, path, Some(parameters)).unwrap();
+        }
+        for row in &self.rows {
+            let beside = serde_json::json!({ "id": row.id, "keys": row.keys });
+            let value = JSON::parse(&beside.to_string()).unwrap();
+            Reflect::set(&value, &"body".into(), &Uint8Array::from(row.body.as_bytes())).unwrap();
+            store.put(&value, None).unwrap();
+        }
+    }
+}
+
+#[wasm_bindgen_test]
+async fn every_older_database_opens_with_all_that_is_in_it() {
+    assert_eq!(FIXTURES.len() + 1, migrations::ALL.len(), "each older version has a file");
+    for text in FIXTURES {
+        let name = fresh_name();
+        Fixture::read(text).make(&name).await;
+        let store = IndexedDb::open(&name, |_| {}).await.unwrap();
+        for (table, older) in &Fixture::read(text).tables {
+            let table = Table::parse(table).unwrap();
+            let transaction = store.begin(&[table], Mode::Read).await.unwrap();
+            let bodies = transaction.dump(table, None, usize::MAX).await.unwrap();
+            let expected: Vec<_> = older.rows.iter().map(|row| row.body.as_bytes().to_vec()).collect();
+            assert_eq!(bodies, expected, "{table:?}");
+        }
+        let newest = page(Stretch::of(project::UPDATED, []), Direction::Down, None, 1);
+        let transaction = store.begin(&Table::ALL, Mode::Read).await.unwrap();
+        assert_eq!(
+            transaction.rows::<Project>(&newest).await.unwrap()[0].charter,
+            "Never touch the tide tables."
+        );
+        assert_eq!(transaction.count(&Stretch::of(activity::CREATED, [])).await.unwrap(), 0);
+    }
+}
+
+#[wasm_bindgen_test]
+async fn an_older_database_gets_the_indexes_of_a_new_one() {
+    let (old, new) = (fresh_name(), fresh_name());
+    Fixture::read(FIXTURES[0]).make(&old).await;
+    assert_eq!(indexes(&old).await, indexes(&new).await);
+}
+
+/// Every index of a database that the app opened, with its path.
+async fn indexes(name: &str) -> Vec<String> {
+    drop(IndexedDb::open(name, |_| {}).await.unwrap());
+    let database = Factory::new().unwrap().open(name, None).unwrap().await.unwrap();
+    let tables = database.store_names();
+    let transaction = database.transaction(&tables, TransactionMode::ReadOnly).unwrap();
+    let mut found = Vec::new();
+    for table in &tables {
+        let store = transaction.object_store(table).unwrap();
+        for index in store.index_names() {
+            let index = store.index(&index).unwrap();
+            found.push(format!("{table} {} {:?} {}", index.name(), index.key_path(), index.unique()));
+        }
+    }
+    database.close();
+    found
+}
+
+#[wasm_bindgen_test]
+async fn a_newer_database_is_refused_and_left_as_it_is() {
+    let name = fresh_name();
+    let newer = Fixture { version: 99, ..Fixture::read(FIXTURES[0]) };
+    newer.make(&name).await;
+    let known = migrations::ALL.len() as u32;
+    let refused = IndexedDb::open(&name, |_| {}).await.unwrap_err();
+    assert_eq!(refused, StoreError::TooNew { stored: 99, known });
+    let database = Factory::new().unwrap().open(&name, None).unwrap().await.unwrap();
+    assert_eq!((database.version().unwrap(), database.store_names().len()), (99, 8));
+    database.close();
+}
+
+#[wasm_bindgen_test]
+async fn a_tab_that_does_not_let_go_blocks_the_upgrade() {
+    let name = fresh_name();
+    Fixture::read(FIXTURES[0]).make(&name).await;
+    let old_tab = Factory::new().unwrap().open(&name, None).unwrap().await.unwrap();
+    assert_eq!(IndexedDb::open(&name, |_| {}).await.unwrap_err(), StoreError::Blocked);
+    old_tab.close();
+    let store = IndexedDb::open(&name, |_| {}).await.unwrap();
+    assert_eq!(everything(&store, project::UPDATED).await.len(), 1);
+}
+
+/// Opens a database that notes what interrupts it.
+async fn watched(name: &str) -> (IndexedDb, Rc<Cell<Option<Interruption>>>) {
+    let heard = Rc::new(Cell::new(None));
+    let note = heard.clone();
+    (IndexedDb::open(name, move |why| note.set(Some(why))).await.unwrap(), heard)
+}
+
+#[wasm_bindgen_test]
+async fn an_old_tab_lets_go_for_a_newer_one_and_says_so() {
+    let name = fresh_name();
+    let (store, heard) = watched(&name).await;
+    let newer = Factory::new().unwrap().open(&name, Some(99)).unwrap().await.unwrap();
+    assert_eq!(heard.get(), Some(Interruption::Superseded));
+    assert_eq!(store.begin(&Table::ALL, Mode::Read).await.unwrap_err(), StoreError::Closed);
+    newer.close();
+}
+
+#[wasm_bindgen_test]
+async fn work_that_has_begun_is_finished_before_a_newer_tab_takes_over() {
+    let name = fresh_name();
+    let (store, _) = watched(&name).await;
+    let transaction = store.begin(&[Table::Projects], Mode::Write).await.unwrap();
+    transaction.put(Table::Projects, Record { id: "1".into(), keys: vec![], body: vec![7] }).unwrap();
+    let newer = Factory::new().unwrap().open(&name, Some(99)).unwrap();
+    let (committed, newer) = futures::join!(transaction.commit(), newer.into_future());
+    committed.unwrap();
+    let newer = newer.unwrap();
+    let read = newer.transaction(&["projects"], TransactionMode::ReadOnly).unwrap();
+    let kept = read.object_store("projects").unwrap().get(wasm_bindgen::JsValue::from_str("1")).unwrap();
+    assert!(kept.await.unwrap().is_some());
+    newer.close();
+}
+
+#[wasm_bindgen_test]
+async fn a_database_that_is_deleted_under_the_app_is_closed() {
+    let name = fresh_name();
+    let (store, heard) = watched(&name).await;
+    IndexedDb::delete(&name).await.unwrap();
+    assert_eq!(heard.get(), Some(Interruption::Deleted));
+    assert_eq!(store.begin(&Table::ALL, Mode::Write).await.unwrap_err(), StoreError::Closed);
+}
+
+#[wasm_bindgen_test]
+fn what_the_browser_says_is_understood() {
+    let exception = |name| web_sys::DomException::new_with_message_and_name("words", name).unwrap();
+    let words = |name| faults::words(&exception(name));
+    assert_eq!(faults::meaning(words("QuotaExceededError")), StoreError::Full);
+    assert!(matches!(faults::meaning(words("ConstraintError")), StoreError::Duplicate(_)));
+    assert_eq!(faults::meaning(words("InvalidStateError")), StoreError::Closed);
+    assert_eq!(faults::meaning(words("DataError")), StoreError::Other("DataError: words".into()));
+    for name in ["SecurityError", "InvalidStateError", "NotAllowedError"] {
+        let said = StoreError::Denied(format!("{name}: words"));
+        assert_eq!(faults::meaning_at_opening(words(name)), said);
+    }
+    let thrown = faults::words_of(&idb::Error::UpdateFailed(exception("QuotaExceededError").into()));
+    assert_eq!(faults::meaning(thrown), StoreError::Full);
 }
