@@ -176,8 +176,8 @@ impl Transaction for IndexedDbTransaction {
 
     async fn commit(mut self) -> Result<(), StoreError> {
         let Some(ending) = self.ending.take() else { return Ok(()) };
-        // It throws only where the transaction has ended already, and how it ended is asked next.
-        let _ = idb::Transaction::from(self.raw.clone()).commit();
+        // It is left to commit by itself, as it does when nothing is pending: told to, Firefox keeps the other writes of
+        // a transaction in which one fails.
         match ending.reached().await {
             End::Complete => Ok(()),
             End::Aborted => Err(self.own_fault().unwrap_or(StoreError::Closed)),
