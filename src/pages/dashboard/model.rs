@@ -1,0 +1,407 @@
+//! What the dashboard shows, decided without drawing.
+
+use std::collections::HashMap;
+
+use domain::account::{Account, AccountStatus, Platform};
+use domain::project::Project;
+use domain::queue::QueueEntry;
+use domain::refresh::RefreshRule;
+use domain::session::Session;
+use domain::{Id, Timestamp};
+
+use crate::parts::meter::{Level, Meter, THRESHOLD};
+use crate::parts::moment::span;
+use crate::service::Stats;
+
+const MINUTE: i64 = 60_000;
+/// A session that runs this long without being ended was perhaps forgotten.
+const FORGOTTEN: i64 = 24 * 60 * MINUTE;
+/// How far the dashboard looks ahead.
+pub const AHEAD: i64 = 24 * 60 * MINUTE;
+/// A pace is told only of sessions that used so many credits in so many minutes: less says nothing.
+const PACE_CREDITS: u32 = 5;
+const PACE_MINUTES: i64 = 10;
+
+/// Everything that the dashboard is made from.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Source {
+    /// The figures.
+    pub stats: Stats,
+    /// All accounts.
+    pub accounts: Vec<Account>,
+    /// All projects.
+    pub projects: Vec<Project>,
+    /// Hand-offs that wait.
+    pub waiting: Vec<Waiting>,
+    /// When which account refreshes next, for those that do.
+    pub refreshes: Vec<(Id<Account>, Timestamp)>,
+}
+
+/// A hand-off that waits, with the session that it is of.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Waiting {
+    /// The hand-off.
+    pub entry: QueueEntry,
+    /// Its session.
+    pub session: Session,
+}
+
+/// A running session.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Card {
+    /// Its id.
+    pub id: String,
+    /// Its project's name.
+    pub project: String,
+    /// Its number in words.
+    pub number: String,
+    /// Its account's name.
+    pub account: String,
+    /// What is used of the account's limit.
+    pub meter: Meter,
+    /// Credits that it used.
+    pub credits: u32,
+    /// What it is to achieve.
+    pub objective: String,
+    /// When it began.
+    pub started_at: Timestamp,
+    /// How long to the threshold at its pace, where that can be told.
+    pub forecast: String,
+}
+
+/// Something that waits for the person.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Need {
+    /// What it is about, and what is the matter.
+    pub words: String,
+    /// What stands behind that, more quietly.
+    pub detail: String,
+    /// What is done about it.
+    pub remedy: Remedy,
+    /// What that is called.
+    pub verb: &'static str,
+    /// Whether it cannot wait.
+    pub is_urgent: bool,
+}
+
+/// What is done about something.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Remedy {
+    /// It is done on another page.
+    Go(String),
+    /// An account's credits are back.
+    Refresh(Id<Account>),
+}
+
+/// A platform's part of the pool.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Part {
+    /// The platform.
+    pub platform: Platform,
+    /// How many usable accounts.
+    pub accounts: u64,
+    /// Credits left on them.
+    pub left: u64,
+    /// Where its segment of the bar begins, in percent of the whole pool.
+    pub from: f64,
+    /// How wide it is.
+    pub width: f64,
+}
+
+/// Credits that come back.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Refresh {
+    /// When.
+    pub at: Timestamp,
+    /// To which account.
+    pub account: String,
+    /// How many.
+    pub credits: u32,
+}
+
+/// Whether there is nothing yet to show.
+pub fn is_new(source: &Source) -> bool {
+    source.projects.is_empty() && source.accounts.is_empty() && source.stats.running.is_empty()
+}
+
+/// The running sessions, those nearest to the threshold first.
+pub fn cards(source: &Source, now: Timestamp) -> Vec<Card> {
+    let names = Names::of(source);
+    let mut cards: Vec<Card> =
+        source.stats.running.iter().map(|session| card(session, &names, now)).collect();
+    cards.sort_by(|one, other| other.meter.share.total_cmp(&one.meter.share));
+    cards
+}
+
+struct Names<'a> {
+    projects: HashMap<Id<Project>, &'a Project>,
+    accounts: HashMap<Id<Account>, &'a Account>,
+}
+
+impl<'a> Names<'a> {
+    fn of(source: &'a Source) -> Self {
+        Self {
+            projects: source.projects.iter().map(|project| (project.id, project)).collect(),
+            accounts: source.accounts.iter().map(|account| (account.id, account)).collect(),
+        }
+    }
+
+    fn project(&self, id: Id<Project>) -> String {
+        self.projects.get(&id).map_or_else(|| "a deleted project".to_owned(), |it| it.name.to_string())
+    }
+
+    fn account(&self, id: Id<Account>) -> String {
+        self.accounts
+            .get(&id)
+            .map_or_else(|| "a deleted account".to_owned(), |it| it.account_name.to_string())
+    }
+}
+
+fn card(session: &Session, names: &Names<'_>, now: Timestamp) -> Card {
+    let account = names.accounts.get(&session.account_id);
+    let (used, limit) = account.map_or((session.credits_used, 0), |it| (used(it), it.credits_limit));
+    Card {
+        id: session.id.to_string(),
+        project: names.project(session.project_id),
+        number: format!("Session {}", session.session_number),
+        account: names.account(session.account_id),
+        meter: Meter::used(used.into(), limit.into()),
+        credits: session.credits_used,
+        objective: session.objectives.lines().next().unwrap_or_default().to_owned(),
+        started_at: session.started_at,
+        forecast: forecast(session, used, limit, now),
+    }
+}
+
+/// What is used of an account's limit, by whichever sessions.
+fn used(account: &Account) -> u32 {
+    account.credits_limit.saturating_sub(account.credits_available)
+}
+
+/// How long the session can go on at its pace until the threshold; empty where too little is known to say.
+fn forecast(session: &Session, used: u32, limit: u32, now: Timestamp) -> String {
+    let minutes = now.since(session.started_at) / MINUTE;
+    let rest = f64::from(limit) * THRESHOLD - f64::from(used);
+    if session.credits_used < PACE_CREDITS || minutes < PACE_MINUTES || rest <= 0.0 {
+        return String::new();
+    }
+    let pace = f64::from(session.credits_used) / minutes as f64;
+    format!("about {} to the threshold at this pace", span((rest / pace) as i64 * MINUTE))
+}
+
+/// What waits for the person, the most urgent first.
+pub fn needs(source: &Source, now: Timestamp) -> Vec<Need> {
+    let names = Names::of(source);
+    let mut needs = Vec::new();
+    for session in &source.stats.running {
+        needs.extend(need_of_session(session, &names, now));
+    }
+    needs.extend(source.waiting.iter().map(|waiting| need_of_handoff(waiting, &names)));
+    needs.extend(source.accounts.iter().filter_map(need_of_account));
+    needs.sort_by_key(|need| !need.is_urgent);
+    needs
+}
+
+fn need_of_session(session: &Session, names: &Names<'_>, now: Timestamp) -> Option<Need> {
+    let card = card(session, names, now);
+    let remedy = Remedy::Go(format!("/sessions/{}", session.id));
+    let who = format!("{}, session {}", card.project, session.session_number);
+    if card.meter.level == Level::Over {
+        let words = format!("{who}: over the threshold");
+        let detail = format!("{}: {}", card.account, card.meter.words);
+        return Some(Need { words, detail, remedy, verb: "Hand off", is_urgent: true });
+    }
+    let last = session.credit_log.last().map_or(session.started_at, |entry| entry.at);
+    let idle = now.since(last);
+    (idle > FORGOTTEN).then(|| Need {
+        words: format!("{who}: still running?"),
+        detail: format!("Nothing was logged for {}.", span(idle)),
+        remedy,
+        verb: "Open",
+        is_urgent: false,
+    })
+}
+
+fn need_of_handoff(waiting: &Waiting, names: &Names<'_>) -> Need {
+    let Waiting { entry, session } = waiting;
+    let priority = u8::from(entry.priority);
+    Need {
+        words: format!(
+            "{}, session {}: hand-off waits",
+            names.project(session.project_id),
+            session.session_number
+        ),
+        detail: format!("Priority {priority}, from {}.", names.account(entry.from_account_id)),
+        remedy: Remedy::Go(format!("/sessions/{}", session.id)),
+        verb: "Open",
+        is_urgent: priority >= 8,
+    }
+}
+
+/// An account that only the person can refresh.
+fn need_of_account(account: &Account) -> Option<Need> {
+    let is_stuck = account.status == AccountStatus::Exhausted && account.refresh_rule == RefreshRule::Manual;
+    is_stuck.then(|| Need {
+        words: format!("{}: exhausted", account.account_name),
+        detail: "Its credits come back only when you say so.".to_owned(),
+        remedy: Remedy::Refresh(account.id),
+        verb: "It is full again",
+        is_urgent: false,
+    })
+}
+
+/// The pool by platform, the largest part first.
+pub fn parts(source: &Source) -> Vec<Part> {
+    let whole = source.stats.credits_limit.max(source.stats.credits_left_today).max(1) as f64;
+    let mut parts: Vec<Part> = Platform::ALL.iter().filter_map(|platform| part(source, *platform)).collect();
+    parts.sort_by_key(|part| std::cmp::Reverse(part.left));
+    let mut from = 0.0;
+    for part in &mut parts {
+        part.from = from;
+        part.width = part.left as f64 / whole * 100.0;
+        from += part.width;
+    }
+    parts
+}
+
+fn part(source: &Source, platform: Platform) -> Option<Part> {
+    let usable = source.accounts.iter().filter(|account| account.platform == platform && account.is_usable());
+    let (accounts, left) = usable
+        .fold((0, 0), |(count, left), account| (count + 1, left + u64::from(account.credits_available)));
+    (accounts > 0).then_some(Part { platform, accounts, left, from: 0.0, width: 0.0 })
+}
+
+/// Refreshes of the coming day that bring something, the next first.
+pub fn refreshes(source: &Source, now: Timestamp) -> Vec<Refresh> {
+    let accounts: HashMap<Id<Account>, &Account> = source.accounts.iter().map(|it| (it.id, it)).collect();
+    let mut coming: Vec<Refresh> = source
+        .refreshes
+        .iter()
+        .filter(|(_, at)| *at > now && at.since(now) <= AHEAD)
+        .filter_map(|(id, at)| Some((accounts.get(id)?, *at)))
+        .map(|(account, at)| Refresh {
+            at,
+            account: account.account_name.to_string(),
+            credits: used(account),
+        })
+        .filter(|refresh| refresh.credits > 0)
+        .collect();
+    coming.sort_by_key(|refresh| refresh.at);
+    coming
+}
+
+#[cfg(test)]
+mod tests {
+    #![expect(clippy::unwrap_used, reason = "a test may stop at what it did not expect")]
+    use serde_json::{Value, json};
+
+    use super::*;
+
+    const PROJECT: &str = "0190d8a4-6c5e-7c3a-9f60-000000000001";
+    const ACCOUNT: &str = "0190d8a4-6c5e-7c3a-9f60-000000000002";
+    const SESSION: &str = "0190d8a4-6c5e-7c3a-9f60-000000000003";
+    const BEGIN: &str = "2026-01-31T08:00:00.000Z";
+
+    fn row<T: serde::de::DeserializeOwned>(id: &str, fields: Value) -> T {
+        let mut row =
+            json!({"id": id, "created_at": BEGIN, "updated_at": BEGIN, "deleted_at": null, "revision": 1});
+        row.as_object_mut().unwrap().extend(fields.as_object().unwrap().clone());
+        serde_json::from_slice(row.to_string().as_bytes()).unwrap()
+    }
+
+    fn account(left: u32, status: &str, rule: &Value) -> Account {
+        row(
+            ACCOUNT,
+            json!({
+                "account_name": "dev-01", "account_email": "", "platform": "claude", "credits_available": left,
+                "credits_limit": 100, "refresh_rule": rule, "refreshed_at": BEGIN, "status": status,
+                "specialization": [], "monthly_cost": 0, "notes": "",
+            }),
+        )
+    }
+
+    fn session(used: u32) -> Session {
+        row(
+            SESSION,
+            json!({
+                "project_id": PROJECT, "account_id": ACCOUNT, "session_number": 3, "session_type": "feature",
+                "status": "in_progress", "credits_used": used, "credit_log": [], "duration_minutes": null,
+                "objectives": "", "accomplishments": "", "blockers": "", "handoff_notes": "",
+                "checkpoint_data": null, "started_at": BEGIN, "completed_at": null, "previous_session_id": null,
+            }),
+        )
+    }
+
+    fn project() -> Project {
+        row(
+            PROJECT,
+            json!({
+                "name": "shop", "description": "", "status": "active", "charter": "", "specialization": [],
+                "total_credits_used": 0, "total_sessions": 1, "last_session_number": 3,
+            }),
+        )
+    }
+
+    fn running(left: u32, used: u32) -> Source {
+        let rule = json!({"kind": "rolling", "hours": 5});
+        Source {
+            stats: Stats { running: vec![session(used)], credits_limit: 100, ..Stats::default() },
+            accounts: vec![account(left, "active", &rule)],
+            projects: vec![project()],
+            ..Source::default()
+        }
+    }
+
+    fn at(minutes: i64) -> Timestamp {
+        Timestamp::parse(BEGIN).unwrap().plus(minutes * MINUTE)
+    }
+
+    #[test]
+    fn a_forecast_is_told_only_from_enough_work() {
+        for (left, used, minutes, forecast) in [
+            (50, 50, 100, "about 1 h 20 min to the threshold at this pace"),
+            (97, 3, 100, ""),
+            (50, 50, 5, ""),
+            (5, 95, 100, ""),
+        ] {
+            assert_eq!(cards(&running(left, used), at(minutes))[0].forecast, forecast, "{used} in {minutes}");
+        }
+    }
+
+    #[test]
+    fn what_is_over_the_threshold_comes_first_and_says_where_to_go() {
+        let mut source = running(8, 40);
+        source.accounts.push(account(0, "exhausted", &json!({"kind": "manual"})));
+        let needs = needs(&source, at(60));
+        let words: Vec<&str> = needs.iter().map(|need| need.words.as_str()).collect();
+        assert_eq!(words, ["shop, session 3: over the threshold", "dev-01: exhausted"]);
+        assert_eq!(needs[0].remedy, Remedy::Go(format!("/sessions/{SESSION}")));
+        assert!(matches!(needs[1].remedy, Remedy::Refresh(_)));
+    }
+
+    #[test]
+    fn a_session_without_any_log_for_a_day_is_asked_about() {
+        assert!(needs(&running(60, 40), at(23 * 60)).is_empty());
+        assert_eq!(needs(&running(60, 40), at(25 * 60))[0].words, "shop, session 3: still running?");
+    }
+
+    #[test]
+    fn only_refreshes_that_bring_something_within_a_day_are_shown() {
+        let id = Id::parse(ACCOUNT).unwrap();
+        for (left, minutes, shown) in [(40, 60, 1), (100, 60, 0), (40, 25 * 60, 0), (40, -1, 0)] {
+            let source = Source { refreshes: vec![(id, at(minutes))], ..running(left, 0) };
+            assert_eq!(refreshes(&source, at(0)).len(), shown, "{left} left, in {minutes} min");
+        }
+    }
+
+    #[test]
+    fn the_parts_of_the_pool_lie_side_by_side() {
+        let mut source = running(40, 60);
+        let other =
+            Account { platform: Platform::Gemini, ..account(25, "available", &json!({"kind": "manual"})) };
+        source.accounts.push(other);
+        let parts = parts(&source);
+        let places: Vec<_> = parts.iter().map(|part| (part.platform, part.from, part.width)).collect();
+        assert_eq!(places, [(Platform::Claude, 0.0, 40.0), (Platform::Gemini, 40.0, 25.0)]);
+    }
+}

@@ -1,0 +1,98 @@
+//! The running sessions, with the credits under the hand.
+
+use domain::Id;
+use domain::session::Session;
+use leptos::prelude::*;
+use leptos_router::components::A;
+
+use super::model::Card;
+use crate::data::Data;
+use crate::parts::keyed::Keyed;
+use crate::parts::meter::MeterBar;
+use crate::parts::moment::Moment;
+use crate::parts::name::LongName;
+use crate::parts::number::counted;
+use crate::parts::toast::Toasts;
+
+/// The running sessions; nothing where none runs.
+#[component]
+pub(super) fn Running(cards: Memo<Vec<Card>>) -> impl IntoView {
+    let keyed = Keyed::new();
+    Effect::new(move |_| keyed.show(cards.get().into_iter().map(|card| (card.id.clone(), card)).collect()));
+    let is_any = Memo::new(move |_| !cards.read().is_empty());
+    view! {
+        <Show when=move || is_any.get()>
+            <section aria-labelledby="now-title" data-testid="now">
+                <h2 id="now-title">"Now"</h2>
+                <ul class="running">
+                    <For each=move || keyed.entries() key=|(id, _)| id.clone() let((id, card))>
+                        <RunningCard id=id card=card />
+                    </For>
+                </ul>
+            </section>
+        </Show>
+    }
+}
+
+#[component]
+fn RunningCard(id: String, card: ArcRwSignal<Card>) -> impl IntoView {
+    let card = RwSignal::from(card);
+    let href = format!("/sessions/{id}");
+    let part = move |of: fn(&Card) -> String| Memo::new(move |_| of(&card.read()));
+    let project = part(|card| card.project.clone());
+    let place = part(|card| format!("{} on {}", card.number, card.account));
+    let objective = part(|card| card.objective.clone());
+    let forecast = part(|card| card.forecast.clone());
+    let credits = part(|card| counted(card.credits as usize, "credit"));
+    let meter = Memo::new(move |_| card.read().meter.clone());
+    let started_at = card.read_untracked().started_at;
+    let log = log_credits(id);
+    view! {
+        <li class="run-card" data-testid="run-card">
+            <div class="run-head">
+                <A href=href.clone() attr:class="line-name">{move || view! { <LongName name=project.get() /> }}</A>
+                <span class="muted">{place}</span>
+            </div>
+            {move || Some(objective.get()).filter(|it| !it.is_empty()).map(|it| view! { <p class="line-note">{it}</p> })}
+            <MeterBar meter=meter label="Credits of the account" />
+            <p class="run-foot small muted">
+                <span class="numbers" data-testid="run-credits">{credits}</span>
+                <span>"started " <Moment at=started_at /></span>
+                <span>{forecast}</span>
+            </p>
+            <div class="actions">
+                {[1, 5, 10]
+                    .map(|delta| {
+                        view! {
+                            <button
+                                class="button numbers"
+                                aria-label=move || format!("Log {}: {}", counted(delta as usize, "credit"), project.get())
+                                data-testid=format!("plus-{delta}")
+                                on:click=move |_| log.run(delta)
+                            >
+                                {format!("+{delta}")}
+                            </button>
+                        }
+                    })
+                    .collect_view()}
+                <A href=href attr:class="button">"Open"</A>
+            </div>
+        </li>
+    }
+}
+
+fn log_credits(id: String) -> Callback<i64> {
+    let (data, toasts) = (expect_context::<Data>(), expect_context::<Toasts>());
+    let id = Id::<Session>::parse(&id);
+    Callback::new(move |delta| {
+        let Ok(id) = id else { return };
+        leptos::task::spawn_local(async move {
+            match data.service().log_credits(id, delta).await {
+                Ok(session) => {
+                    toasts.say(format!("{} in all", counted(session.credits_used as usize, "credit")))
+                }
+                Err(failure) => toasts.trouble(failure.to_string()),
+            }
+        });
+    })
+}
