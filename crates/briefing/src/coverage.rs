@@ -6,14 +6,15 @@ use crate::Digest;
 use crate::briefing::{Briefing, Coverage, Kind, KindCoverage, LeftOut, Level};
 use crate::item::{Item, Origin};
 use crate::lexicon::Plain;
-use crate::terms::each_term;
+use crate::terms::{Sort, Term, each_term};
 
 /// Below this worth, a sentence is not counted as found: it is talk.
 const COUNTED_FROM: f32 = 0.35;
 /// The same for rules, requests and open matters whose loss `auto` does not accept.
 const WEIGHTY_FROM: f32 = 1.6;
 
-/// What a briefing of these items kept. An item counts as kept when it was chosen, or when its words stand in the text.
+/// What a briefing of these items kept. An item counts as kept when it was chosen, or when its words stand in the text;
+/// not when it had to be shortened by a name or number that stands nowhere in the text.
 pub(crate) fn coverage(items: &[Item], chosen: &[usize], text: &str) -> Coverage {
     let mut is_chosen = vec![false; items.len()];
     for index in chosen {
@@ -28,8 +29,9 @@ pub(crate) fn coverage(items: &[Item], chosen: &[usize], text: &str) -> Coverage
     for (index, item) in items.iter().enumerate() {
         let stands =
             || item.terms.iter().all(|term| said.contains(&term.hash)) && text.contains(item.text.as_str());
-        let kept = is_chosen[index] || stands();
-        if !kept && !counts(item) {
+        let lost = |term: &Term| term.sort != Sort::Word && !said.contains(&term.hash);
+        let kept = is_chosen[index] && !item.terms.iter().any(lost) || stands();
+        if !kept && !is_chosen[index] && !counts(item) {
             continue;
         }
         let entry = by_kind.entry(item.kind).or_insert(KindCoverage { kind: item.kind, found: 0, kept: 0 });

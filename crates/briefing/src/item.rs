@@ -1,6 +1,7 @@
 //! What a hand-off is made of: items that know their kind, how they stood, and where they came from.
 
 use crate::briefing::{Kind, Place, Status};
+use crate::condense::Piece;
 use crate::conversation::Role;
 use crate::rank::Features;
 use crate::terms::Term;
@@ -18,6 +19,8 @@ pub(crate) struct Item {
     pub(crate) features: Features,
     /// Its words and identifiers, each once.
     pub(crate) terms: Vec<Term>,
+    /// What it can be shortened to; empty where it stays whole.
+    pub(crate) pieces: Vec<Piece>,
     /// What naming each of the terms is worth; set when all items are known.
     pub(crate) weights: Vec<f32>,
     /// What it is worth; set when all items are known.

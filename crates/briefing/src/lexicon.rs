@@ -26,6 +26,8 @@ pub(crate) enum Cue {
     But,
     /// Confirmation by a person: works, perfect.
     Works,
+    /// Denies, limits or conditions what stands beside it.
+    Turn,
 }
 
 /// A set of cues, a bit each.
@@ -144,16 +146,16 @@ const WORDS: &[(Cue, &str)] = &[
     ),
     (
         Cue::Next,
-        "next|todo|to-do|to do|remaining|remains|pending|later|follow-up|upcoming|not yet|still|future|plan*|phase|step|will need|should now|left to|tomorrow|unfinished|in progress|awaiting|greenlight|backlog|optional|recommend*|suggest*",
+        "next|todo|to-do|to do|remaining|remains|pending|later|follow-up|upcoming|not yet|still|future|plan*|will need|should now|left to|tomorrow|unfinished|in progress|awaiting|greenlight|backlog|optional|recommend*|suggest*",
     ),
-    (Cue::Next, "selanjutnya|berikutnya|nanti|belum|sisa|rencana|tahap|langkah|lanjut*|saran"),
+    (Cue::Next, "selanjutnya|berikutnya|nanti|belum|sisa|rencana|lanjut*|saran"),
     (
         Cue::Next,
-        "prossim*|ancora|poi|domani|resta*|passo|piano|prochain*|ensuite|reste*|étape*|suivant*|pas encore|recommand*|próxim*|siguiente*|falta*|pendiente*|todavía|plan|paso*|pendente*|ainda|passo*|etapa*|nächst*|noch|später|ausstehend|schritt*|plan",
+        "prossim*|ancora|poi|domani|resta*|piano|prochain*|ensuite|reste*|suivant*|pas encore|recommand*|próxim*|siguiente*|falta*|pendiente*|todavía|plan|pendente*|ainda*|etapa*|nächst*|noch|später|ausstehend|plan",
     ),
     (
         Cue::Next,
-        "дальше|следующ*|осталось|ещё|еще|потом|план*|шаг*|этап*|позже|下一步|接下来|之后|待办|计划|阶段|步骤|剩余|尚未|建议|次|今後|予定|残り|まだ|다음|남은|아직|계획|단계|이후|추천",
+        "дальше|следующ*|осталось|ещё|еще|потом|план*|позже|下一步|接下来|之后|待办|计划|剩余|尚未|建议|次|今後|予定|残り|まだ|다음|남은|아직|계획|이후|추천",
     ),
     (
         Cue::Block,
@@ -206,6 +208,18 @@ const WORDS: &[(Cue, &str)] = &[
     (
         Cue::But,
         "but|however|although|though|except|unless|actually|wrong|not|note|warning|caution|beware|tapi|namun|bukan|tetapi|kecuali|ma|però|tranne|attenzione|nota|mais|cependant|sauf|attention|pero|excepto|cuidado|mas|porém|exceto|atenção|aber|jedoch|außer|achtung|но|однако|кроме|внимание|但是|但|不过|除了|注意|しかし|ただし|注意|하지만|그러나|주의|단",
+    ),
+    (
+        Cue::Turn,
+        "not|no|none|neither|nor|never|without|only|except|unless|if|when|until|but|however|although|though|instead|rather|isn't|aren't|wasn't|weren't|don't|doesn't|didn't|won't|wouldn't|can't|cannot|couldn't|shouldn't|hasn't|haven't|maybe|perhaps|might|could|would|should|otherwise|bukan|tidak|belum|jangan|tanpa|hanya|kecuali|jika|kalau|bila|ketika|tapi|tetapi|namun|mungkin",
+    ),
+    (
+        Cue::Turn,
+        "non|senza|solo|tranne|se|quando|finché|ma|però|invece|forse|potrebbe|ne|pas|sans|seulement|sauf|si|quand|lorsque|mais|cependant|plutôt|peut-être|pourrait|no|sin|sólo|solo|salvo|excepto|cuando|pero|sino|quizás|podría|não|nao|sem|apenas|exceto|quando|mas|porém|talvez|poderia|nicht|kein*|ohne|nur|außer|wenn|falls|bis|aber|sondern|jedoch|vielleicht|könnte",
+    ),
+    (
+        Cue::Turn,
+        "не|нет|ни|без|только|кроме|если|когда|пока|но|однако|а|может|возможно|бы|不|没|無|无|非|未|别|勿|只|仅|除|若|如果|但|而|可能|也许|ない|ません|だけ|もし|場合|しかし|かも|않|못|없|아니|안 |만약|경우|하지만|그러나",
     ),
     (
         Cue::Works,

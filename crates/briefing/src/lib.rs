@@ -5,6 +5,7 @@
 //! as a conversation alone decides, [`brief`] the rest of the way, so that a change of level or platform costs little.
 
 pub mod briefing;
+mod condense;
 pub mod conversation;
 mod coverage;
 mod extract;
@@ -181,7 +182,7 @@ fn within(digest: &Digest, options: &Options, level: Level, limits: Limits) -> B
     for index in &pinned {
         layout.force(&found.items[*index], *index);
     }
-    let chosen = select::select(found, &pinned, |item, index| layout.add(item, index));
+    let chosen = select::select(found, &pinned, &mut layout);
     layout.sort(&found.items);
     let mut sections = render::sections(&layout, &found.items);
     let mut body = render::text_of(&sections, options.platform);
@@ -244,6 +245,7 @@ fn typed(text: &str) -> Item {
         features: Features::default(),
         weights: vec![1.0; terms.len()],
         terms,
+        pieces: Vec::new(),
         worth: 1.0,
     }
 }

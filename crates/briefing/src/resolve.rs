@@ -69,7 +69,7 @@ fn gather_history(items: &mut Vec<Item>) {
     }
     terms.sort_unstable_by_key(|term| term.hash);
     terms.dedup_by_key(|term| term.hash);
-    let line = Item { text, terms, ..items[first].clone() };
+    let line = Item { text, terms, pieces: Vec::new(), ..items[first].clone() };
     items.retain(|item| !is_history(item));
     items.push(line);
 }

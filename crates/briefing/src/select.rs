@@ -2,50 +2,56 @@
 
 use std::collections::HashMap;
 
+use crate::condense::{self, ALL};
 use crate::extract::{Counts, Found};
 use crate::item::Item;
 use crate::lexicon::Plain;
 use crate::rank::log1p;
+use crate::render::Layout;
 use crate::terms::{Sort, Term};
+use crate::text;
+
+/// So many items may find no room before the rest is not tried any more.
+const MOST_REFUSED: usize = 400;
+/// A shorter wording must save so many characters.
+const SAVED: usize = 20;
 
 /// How much of an item's worth stands apart from what its words cover.
 const OWN_SHARE: f32 = 0.05;
 
-/// Chooses items one by one, the best addition first, as long as `fits` takes them. Pinned ones come first, whatever
+/// Chooses items one by one, the best addition first, as long as the layout takes them. Pinned ones come first, whatever
 /// they are worth. Returns indices in the order of choice.
-pub(crate) fn select(
-    found: &Found,
-    pinned: &[usize],
-    mut fits: impl FnMut(&Item, usize) -> bool,
-) -> Vec<usize> {
+pub(crate) fn select(found: &Found, pinned: &[usize], layout: &mut Layout) -> Vec<usize> {
     let mut chosen: Vec<usize> = Vec::new();
     let mut cover = Cover::default();
     for index in pinned {
-        if fits(&found.items[*index], *index) {
-            cover.add(&found.items[*index]);
-            chosen.push(*index);
-        }
+        cover.add(&found.items[*index], ALL);
+        chosen.push(*index);
     }
     let mut heap: std::collections::BinaryHeap<Gain> = found
         .items
         .iter()
         .enumerate()
         .filter(|(index, _)| !pinned.contains(index))
-        .map(|(index, item)| Gain { gain: cover.gain(item), index, at: chosen.len() })
+        .map(|(index, item)| {
+            let (gain, kept) = cover.gain(item);
+            Gain { gain, kept, index, at: chosen.len() }
+        })
         .collect();
     let mut refused = 0;
     while let Some(best) = heap.pop() {
         let item = &found.items[best.index];
         if best.at != chosen.len() {
             // Gains only fall: one that was reckoned earlier is a bound, reckoned anew when it comes up.
-            heap.push(Gain { gain: cover.gain(item), at: chosen.len(), ..best });
+            let (gain, kept) = cover.gain(item);
+            heap.push(Gain { gain, kept, at: chosen.len(), ..best });
             continue;
         }
-        if best.gain <= 0.0 || refused > 400 {
+        if best.gain <= 0.0 || refused > MOST_REFUSED {
             break;
         }
-        if fits(item, best.index) {
-            cover.add(item);
+        if layout.add(item, best.index, &condense::wording(item, best.kept)) {
+            cover.add(item, best.kept);
             chosen.push(best.index);
         } else {
             refused += 1;
@@ -58,6 +64,8 @@ pub(crate) fn select(
 #[derive(PartialEq)]
 struct Gain {
     gain: f32,
+    /// The pieces of the item that are worth their room.
+    kept: u128,
     index: usize,
     at: usize,
 }
@@ -83,32 +91,78 @@ struct Cover {
 }
 
 impl Cover {
-    /// What an item would add, for its length.
-    fn gain(&self, item: &Item) -> f32 {
+    /// What an item would add, for its length, and which of its pieces are worth their room.
+    fn gain(&self, item: &Item) -> (f32, u128) {
+        let news: Vec<f32> = item.terms.iter().zip(&item.weights).map(|(t, w)| self.left(t, *w)).collect();
         let total: f32 = item.weights.iter().sum();
         if total == 0.0 {
-            return 0.0;
+            return (0.0, ALL);
         }
-        let new = if self.covered.is_empty() { total } else { self.new_weight(item) };
-        let share = new / total;
-        let worth = item.worth * (OWN_SHARE + (1.0 - OWN_SHARE) * share);
-        let length = item.text.chars().count() as f32 + 8.0;
-        worth * new.max(0.01).sqrt() / length.sqrt()
+        let gain = |new: f32, chars: usize| {
+            let worth = item.worth * (OWN_SHARE + (1.0 - OWN_SHARE) * new / total);
+            worth * new.max(0.01).sqrt() / (chars as f32 + 8.0).sqrt()
+        };
+        let chars = text::chars(&item.text);
+        let whole = gain(news.iter().sum(), chars);
+        let Some(best) = best_pieces(item, &news, gain) else { return (whole, ALL) };
+        if best.gain > whole && best.chars + SAVED < chars { (best.gain, best.kept) } else { (whole, ALL) }
     }
 
-    /// The weight of an item's terms that the chosen items do not hold, or hold only once.
-    fn new_weight(&self, item: &Item) -> f32 {
-        let left = |(term, weight): (&Term, &f32)| match self.covered.get(&term.hash) {
-            None => *weight,
+    /// What is left of a term's weight: nothing once it was named twice.
+    fn left(&self, term: &Term, weight: f32) -> f32 {
+        match self.covered.get(&term.hash) {
+            None => weight,
             Some(1) => weight * 0.25,
             Some(_) => 0.0,
-        };
-        item.terms.iter().zip(&item.weights).map(left).sum()
+        }
     }
 
-    fn add(&mut self, item: &Item) {
-        for term in &item.terms {
-            *self.covered.entry(term.hash).or_default() += 1;
+    fn add(&mut self, item: &Item, kept: u128) {
+        let named = match kept {
+            ALL => ALL,
+            kept => item.pieces.iter().enumerate().fold(0, |named, (at, piece)| {
+                if kept & (1 << at) == 0 { named } else { named | piece.terms }
+            }),
+        };
+        for (at, term) in item.terms.iter().enumerate() {
+            if kept == ALL || named & (1 << at) != 0 {
+                *self.covered.entry(term.hash).or_default() += 1;
+            }
+        }
+    }
+}
+
+/// Some pieces of an item, and what they would add.
+struct Choice {
+    kept: u128,
+    /// The terms that they hold.
+    terms: u128,
+    chars: usize,
+    gain: f32,
+}
+
+/// The pieces that must stay, and of the others, one by one, what adds most, as long as it makes the whole better.
+/// `news` is what each of the item's terms would add. Nothing where the item has no pieces.
+fn best_pieces(item: &Item, news: &[f32], gain: impl Fn(f32, usize) -> f32) -> Option<Choice> {
+    let new = |terms: u128| -> f32 {
+        news.iter().enumerate().filter(|(at, _)| terms & (1 << at) != 0).map(|(_, weight)| *weight).sum()
+    };
+    let with = |choice: &Choice, at: usize| {
+        let piece = &item.pieces[at];
+        let terms = choice.terms | piece.terms;
+        let chars = choice.chars + piece.chars as usize;
+        Choice { kept: choice.kept | 1 << at, terms, chars, gain: gain(new(terms), chars) }
+    };
+    let mut best = Choice { kept: 0, terms: 0, chars: 0, gain: 0.0 };
+    for at in (0..item.pieces.len()).filter(|at| item.pieces[*at].bound) {
+        best = with(&best, at);
+    }
+    loop {
+        let open = (0..item.pieces.len()).filter(|at| best.kept & (1 << at) == 0);
+        let next = open.map(|at| with(&best, at)).reduce(|a, b| if b.gain > a.gain { b } else { a });
+        match next {
+            Some(next) if next.gain >= best.gain => best = next,
+            _ => return (best.kept != 0).then_some(best),
         }
     }
 }

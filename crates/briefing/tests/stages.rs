@@ -221,7 +221,7 @@ fn auto_takes_the_shortest_level_that_keeps_what_weighs() {
     let briefing = brief_with(short, &options);
     assert_eq!(briefing.level, Level::High);
     assert!(briefing.level_reason.is_some_and(|reason| reason.contains("High")));
-    let long = (0..40)
+    let long = (0..60)
         .map(|number| {
             user(&format!(
                 "Rule {number}: never let service number {number} call the vault of zone {number} directly."

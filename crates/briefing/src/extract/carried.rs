@@ -132,10 +132,19 @@ fn titled_line(line: &str) -> Option<(Slot, usize)> {
 /// The entries of one line, without the handles behind them.
 fn push_entries(text: &str, slot: Slot, start: usize, end: usize, found: &mut Vec<Entry>) {
     let mut at = start;
+    let mut slot = slot;
     for piece in text[start..end].split("; ") {
         let words = without_handle(piece).trim_end();
+        // Requests of before follow the last one on its line.
+        let marker = match titled_line(words) {
+            Some((Slot::History, marker)) => marker,
+            _ => 0,
+        };
+        if marker > 0 {
+            slot = Slot::Of(Kind::Goal);
+        }
         if !words.is_empty() {
-            found.push(Entry { slot, start: at, end: at + words.len() });
+            found.push(Entry { slot, start: at + marker, end: at + words.len() });
         }
         at += piece.len() + 2;
     }

@@ -10,13 +10,15 @@ use crate::text::Shape;
 /// How recent an answer must be for its open ends to count as open: the last three.
 const STILL_OPEN: f32 = 0.6;
 
-/// Kind and status of a segment; `label` is what its first words, before a colon, hint at.
+/// Kind and status of a segment; `label` is what its first words, before a colon, hint at; `commit` whether it tells of
+/// one.
 pub(super) fn kind_of(
     features: &Features,
     shape: Shape,
     cues: Cues,
     label: Cues,
     under: Under,
+    commit: bool,
 ) -> (Kind, Status) {
     let holds = |feature| features.get(feature) > 0.0;
     if let Shape::Check(state) = shape {
@@ -26,6 +28,9 @@ pub(super) fn kind_of(
         return said_by_user(features, cues);
     }
     if holds(Feature::Context) {
+        if commit {
+            return (Kind::Done, Status::Done);
+        }
         let rule = cues.has(Cue::Forbid) || cues.has(Cue::Must) || under.has(Cue::Must);
         return if rule { (Kind::Rules, Status::Standing) } else { (Kind::Facts, Status::Standing) };
     }
@@ -55,7 +60,8 @@ fn said_by_user(features: &Features, cues: Cues) -> (Kind, Status) {
     } else if cues.has(Cue::Fail) && !cues.has(Cue::Wish) {
         (Kind::Facts, Status::Standing)
     } else {
-        (Kind::Rules, Status::Standing)
+        // What was asked earlier is no rule of the person's: it is what led here.
+        (Kind::Goal, Status::Standing)
     }
 }
 

@@ -8,7 +8,8 @@ mod tools;
 use std::collections::HashMap;
 
 use crate::briefing::{Kind, Place, Status};
-use crate::conversation::{Action, Block, Body, Conversation, Role};
+use crate::condense;
+use crate::conversation::{Action, Block, Body, Conversation, Role, Turn};
 use crate::item::{Item, Origin};
 use crate::lexicon::{Lexicon, Plain};
 use crate::rank::{Feature, Features, log1p};
@@ -64,6 +65,8 @@ struct Frame {
     answer_rank: Vec<Option<u32>>,
     first_request: Option<usize>,
     last_request: Option<usize>,
+    /// The request that the last one completes, being only the answer to a question.
+    request_before: Option<usize>,
     /// For each turn, the answers from it on.
     later_answers: Vec<u32>,
 }
@@ -79,14 +82,38 @@ impl Frame {
             .iter()
             .map(|turn| turn.role == Role::Assistant && turn.blocks.iter().any(is_answer))
             .collect();
+        let last = asks.iter().rposition(|asks| *asks);
+        let before = last.and_then(|last| asks[..last].iter().rposition(|asks| *asks));
         Self {
             first_request: asks.iter().position(|asks| *asks),
-            last_request: asks.iter().rposition(|asks| *asks),
+            last_request: last,
+            request_before: before.filter(|_| last.is_some_and(|last| answers_only(turns, last))),
             later_answers: remaining(&speaks),
             user_rank: ranks(&asks),
             answer_rank: ranks(&speaks),
         }
     }
+}
+
+/// A message up to this length may be no more than an answer.
+const SHORT_ANSWER: usize = 60;
+
+/// Whether a person's message is a few words in answer to a question of the model's.
+fn answers_only(turns: &[Turn], at: usize) -> bool {
+    let prose = |turn: &Turn| {
+        turn.blocks
+            .iter()
+            .filter_map(|block| match &block.body {
+                Body::Prose(text) => Some(text.trim().to_owned()),
+                _ => None,
+            })
+            .collect::<Vec<_>>()
+            .join("\n")
+    };
+    let asked =
+        turns[..at].iter().rev().find(|turn| turn.role == Role::Assistant).map(prose).unwrap_or_default();
+    let end = asked.lines().rev().take(3).any(|line| line.contains(['?', '？']));
+    end && text::chars(&prose(&turns[at])) <= SHORT_ANSWER
 }
 
 /// For each place, the number of marked places from it on.
@@ -263,6 +290,7 @@ impl<'a> Extraction<'a> {
             origin,
             features,
             terms,
+            pieces: Vec::new(),
             weights: Vec::new(),
             worth: 0.0,
         });
@@ -295,13 +323,19 @@ impl<'a> Extraction<'a> {
             features.set(Feature::AnswerRecency, halving(rank, 3));
             features.flag(Feature::LastAnswer, rank == 0);
         }
-        features.flag(Feature::LastRequest, self.frame.last_request == Some(turn));
+        let asked = [self.frame.last_request, self.frame.request_before];
+        features.flag(Feature::LastRequest, asked.contains(&Some(turn)));
         features.flag(Feature::FirstRequest, self.frame.first_request == Some(turn));
         features
     }
 
     fn finish(mut self) -> Found {
         self.tools_at_the_end();
+        for item in &mut self.items {
+            if matches!(item.origin, Origin::Said | Origin::Carried) {
+                item.pieces = condense::pieces(&item.text, &item.terms, &self.lexicon);
+            }
+        }
         let counts = &self.counts;
         let total = log1p(self.segments as usize).max(1.0);
         for item in &mut self.items {

@@ -87,6 +87,10 @@ impl Extraction<'_> {
             features.flag(Feature::Last, index == last);
             features.flag(Feature::Announces, announces);
             features.flag(Feature::Heading, heading);
+            let followed = segments.get(index + 1).is_some_and(|next| next.shape != Shape::Sentence);
+            if announces && (followed || voice != Voice::User) && !names_something(raw) {
+                continue;
+            }
             self.segment(turn, block, text, segment, cues, under, voice, features);
         }
         self.flush_list(turn, block, text, &frame, under, &mut list);
@@ -180,7 +184,8 @@ impl Extraction<'_> {
         let mut features = frame.clone();
         shape_features(&mut features, &segment, &text[segment.start..segment.end], list.cues, under);
         features.flag(Feature::Bullet, true);
-        self.said(turn, block, &segment, list.text, list.cues, under, features);
+        let raw = &text[segment.start..segment.end];
+        self.said(turn, block, &segment, raw, list.text, list.cues, under, features);
     }
 
     #[expect(clippy::too_many_arguments, reason = "one step of a walk, with all that the walk knows")]
@@ -213,7 +218,7 @@ impl Extraction<'_> {
         if text::chars(&cleaned) < 4 || says_nothing(&cleaned, cues, voice) {
             return;
         }
-        if looks_pasted(raw) {
+        if looks_pasted(raw) || is_data(line_around(text, segment)) {
             features.flag(Feature::Pasted, true);
             for feature in
                 [Feature::LastRequest, Feature::FirstRequest, Feature::UserRecency, Feature::UserBrief]
@@ -222,7 +227,7 @@ impl Extraction<'_> {
             }
         }
         features.flag(Feature::Labelled, raw.starts_with("**") && raw[2..].contains("**"));
-        self.said(turn, block, segment, cleaned, cues, under, features);
+        self.said(turn, block, segment, raw, cleaned, cues, under, features);
     }
 
     #[expect(clippy::too_many_arguments, reason = "one step of a walk, with all that the walk knows")]
@@ -231,6 +236,7 @@ impl Extraction<'_> {
         turn: usize,
         block: usize,
         segment: &Segment,
+        raw: &str,
         cleaned: String,
         cues: Cues,
         under: Under,
@@ -245,7 +251,8 @@ impl Extraction<'_> {
         let tools = &mut self.tools;
         each_term(&cleaned, |term, start, end| {
             sorts[term.sort as usize] += 1;
-            if term.sort >= Sort::Name {
+            let name = &cleaned[start..end];
+            if term.sort >= Sort::Name && (!may_be_a_word(name) || stands_as_code(raw, name)) {
                 tools.name(term.hash, &cleaned[start..end], place);
             }
             terms.push(term);
@@ -264,7 +271,8 @@ impl Extraction<'_> {
             .filter(|label| label.len() < cleaned.len().min(28))
             .unwrap_or_default();
         let label = self.lexicon.cues(label);
-        let (kind, status) = kinds::kind_of(&features, segment.shape, cues, label, under);
+        let (kind, status) =
+            kinds::kind_of(&features, segment.shape, cues, label, under, tells_of_a_commit(&cleaned));
         self.push_with(kind, status, cleaned, place, Origin::Said, features, terms);
     }
 
@@ -355,6 +363,31 @@ fn draws_a_tree(raw: &str) -> bool {
     raw.trim_start().starts_with(['│', '├', '└', '┌', '┐', '┘', '╭', '╰', '┃', '║', '╔', '╚'])
 }
 
+/// Whether a name may be an ordinary word: a brand (`OpenStreet`), a compound (`follow-up`), an either/or (`join/leave`).
+fn may_be_a_word(name: &str) -> bool {
+    let brand = name.starts_with(|first: char| first.is_ascii_uppercase())
+        && name.bytes().all(|byte| byte.is_ascii_alphanumeric());
+    let compound = name.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'-');
+    let either =
+        name.matches('/').count() == 1 && name.bytes().all(|byte| byte.is_ascii_lowercase() || byte == b'/');
+    brand || compound && name.contains('-') || either
+}
+
+/// Whether a name stands between back-ticks, or is called or indexed.
+fn stands_as_code(raw: &str, name: &str) -> bool {
+    memmem::find_iter(raw.as_bytes(), name.as_bytes()).any(|at| {
+        let before = at.checked_sub(1).and_then(|before| raw.as_bytes().get(before));
+        let behind = raw.as_bytes().get(at + name.len());
+        matches!(before, Some(b'`' | b'.')) || matches!(behind, Some(b'`' | b'(' | b'[' | b'.' | b'<'))
+    })
+}
+
+/// Whether a tool's line says that it committed: `Commit 1a2b3c4 tool: message`.
+fn tells_of_a_commit(text: &str) -> bool {
+    let hash = text.strip_prefix("Commit ").and_then(|rest| rest.split(' ').next());
+    hash.is_some_and(|hash| hash.len() >= 7 && hash.bytes().all(|byte| byte.is_ascii_hexdigit()))
+}
+
 /// Whether a text holds a mark that only names and paths have.
 fn names_something(text: &str) -> bool {
     text.contains(['/', '_', '\\', '@', '#', '-'])
@@ -375,6 +408,19 @@ fn says_nothing(cleaned: &str, cues: Cues, voice: Voice) -> bool {
         && !names_something(cleaned)
         && !cleaned.bytes().any(|byte| byte.is_ascii_digit());
     announces || courtesy
+}
+
+/// The line of a text in which a segment begins.
+fn line_around<'a>(text: &'a str, segment: &Segment) -> &'a str {
+    let bytes = text.as_bytes();
+    let start = memchr::memrchr(b'\n', &bytes[..segment.start]).map_or(0, |at| at + 1);
+    let end = memchr::memchr(b'\n', &bytes[segment.start..]).map_or(text.len(), |at| segment.start + at);
+    text[start..end].trim()
+}
+
+/// Whether a line is an entry of a JSON object.
+fn is_data(line: &str) -> bool {
+    line.starts_with('"') && line.split_once("\": ").is_some_and(|(key, _)| !key[1..].contains([' ', '"']))
 }
 
 /// Whether a stretch of a message is data or program output rather than somebody's words.

@@ -1,5 +1,6 @@
 //! Items of what was done: files written, commands and how they ended, plans, and the lines of outputs that matter.
 
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 use std::collections::HashMap;
 
@@ -192,7 +193,7 @@ impl Extraction<'_> {
         let name = path.to_ascii_lowercase();
         if [".md", ".mdx", ".txt", ".rst", ".adoc"].iter().any(|ending| name.ends_with(ending)) {
             let end = floor(input, MOST_OF_A_DOCUMENT);
-            self.prose(turn, block, &input[..end], Voice::Document);
+            self.prose(turn, block, &added_lines(&input[..end]), Voice::Document);
         }
     }
 
@@ -227,6 +228,11 @@ impl Extraction<'_> {
         let command = call.map(|call| self.tools.calls.remove(call).1);
         if let (Some(command), Some(true)) = (&command, result.failed) {
             self.tools.failed(command);
+        }
+        // Who prints a file to read it prints its error messages too.
+        let reads = command.as_deref().is_some_and(|command| is_trivial(&essence(command)));
+        if reads && result.failed != Some(true) {
+            return;
         }
         let mut taken = 0;
         for (start, end, line) in telling_lines(&result.text, result.failed == Some(true)) {
@@ -276,7 +282,9 @@ impl Extraction<'_> {
         for (hash, (name, place)) in names {
             let count = self.counts.get(&hash).copied().unwrap_or_default();
             // A word in capitals is emphasis or a common abbreviation more often than a name.
-            if !name.bytes().any(|byte| byte.is_ascii_lowercase() || byte.is_ascii_digit() || byte == b'_') {
+            if !name.bytes().any(|byte| byte.is_ascii_lowercase() || byte.is_ascii_digit() || byte == b'_')
+                || !identifies(&name)
+            {
                 continue;
             }
             if count < 2 && (place.turn as usize) + 4 < self.conversation.turns.len() {
@@ -330,6 +338,39 @@ impl Extraction<'_> {
         features.flag(Feature::PlanDone, kind != Kind::Next);
         self.push(kind, status, text, place, Origin::Plan, features);
     }
+}
+
+/// Of a patch, the lines that it adds, with blanks for everything else, byte for byte; any other text as it stands.
+fn added_lines(input: &str) -> Cow<'_, str> {
+    let (mut added, mut marked, mut lines) = (0, 0, 0);
+    for line in input.lines().filter(|line| !line.is_empty()) {
+        lines += 1;
+        added += usize::from(line.starts_with('+'));
+        marked += usize::from(line.starts_with(['+', '-', ' ', '@', '\\']));
+    }
+    if added == 0 || marked < lines {
+        return Cow::Borrowed(input);
+    }
+    let mut out = String::with_capacity(input.len());
+    for line in input.split_inclusive('\n') {
+        match line.strip_prefix('+') {
+            Some(words) => {
+                out.push(' ');
+                out.push_str(words);
+            }
+            None => out.extend(line.bytes().map(|byte| if byte == b'\n' { '\n' } else { ' ' })),
+        }
+    }
+    Cow::Owned(out)
+}
+
+/// Whether a name says something by itself: no unit, abbreviation, bare ending, colour or either/or.
+fn identifies(name: &str) -> bool {
+    let ending = name.strip_prefix('.').is_some_and(|ending| ending.len() <= 4);
+    let colour = name.len() == 6 && name.bytes().all(|byte| byte.is_ascii_hexdigit());
+    let measure = name.as_bytes()[0].is_ascii_digit() && name.len() <= 6;
+    let command = name.starts_with('/') && !name[1..].contains(['/', '.']);
+    name.len() >= 4 && !command && !ending && !colour && !measure && !name.starts_with("e.g")
 }
 
 /// The folder, with its last separator, that most of the absolute paths lie in; empty where there is none.

@@ -78,6 +78,8 @@ pub(crate) struct Draft {
 pub(crate) struct Part {
     pub(crate) item: usize,
     pub(crate) text: String,
+    /// Of the last request.
+    pub(crate) last: bool,
 }
 
 /// The least characters to which an item may be shortened to fill a line.
@@ -104,15 +106,33 @@ impl<'a> Layout<'a> {
         order.sort_by_key(|index| (self.sections[*index].0.kind(), self.sections[*index].0));
         order.into_iter().map(|index| {
             let (slot, lines) = &self.sections[index];
-            (*slot, title(*slot, self.language), lines)
+            (*slot, self.title_of(*slot, lines), lines)
         })
     }
 
-    /// Puts what was chosen by worth into the order in which it was said: within lines, and lines by their first item.
+    /// What a section is called; the requests of a short briefing after the last one, which stands first.
+    fn title_of(&self, slot: Slot, lines: &[Draft]) -> &'static str {
+        let last =
+            self.mixes_requests(slot) && lines.iter().flat_map(|line| &line.parts).any(|part| part.last);
+        title(if last { Slot::LastRequest } else { slot }, self.language)
+    }
+
+    /// Whether the last request and earlier ones stand together.
+    fn mixes_requests(&self, slot: Slot) -> bool {
+        self.level == Level::High && slot == Slot::Of(Kind::Goal)
+    }
+
+    /// What stands before the earlier requests where they follow the last one.
+    pub(crate) fn earlier(&self) -> &'static str {
+        title(Slot::History, self.language)
+    }
+
+    /// Puts what was chosen by worth into the order in which it was said, the last request first: within lines, and
+    /// lines by their first item.
     pub(crate) fn sort(&mut self, items: &[Item]) {
         let place = |part: &Part| {
             let place = items[part.item].place;
-            (place.turn, place.block, place.start)
+            (!part.last, place.turn, place.block, place.start)
         };
         for (_, lines) in &mut self.sections {
             for line in lines.iter_mut() {
@@ -122,9 +142,9 @@ impl<'a> Layout<'a> {
         }
     }
 
-    /// Puts an item on a line of its section, or on a new line; says whether there was room.
-    pub(crate) fn add(&mut self, item: &Item, index: usize) -> bool {
-        let wanted = text::clip(trim_end(&item.text), self.line_room(item));
+    /// Puts an item, in the wording given, on a line of its section or on a new line; says whether there was room.
+    pub(crate) fn add(&mut self, item: &Item, index: usize, wording: &str) -> bool {
+        let wanted = text::clip(trim_end(wording), self.line_room(item));
         self.place(item, index, &wanted)
     }
 
@@ -146,13 +166,33 @@ impl<'a> Layout<'a> {
 
     /// Characters that one item may fill on a line of its own.
     fn line_room(&self, item: &Item) -> usize {
-        let title = text::chars(title(self.slot_of(item), self.language));
-        LINE_CHARS - title - 2 - self.handle_cost(item)
+        let slot = self.slot_of(item);
+        let alone = !self.sections.iter().any(|(section, _)| *section == slot);
+        let prefix = if alone { self.title_chars(slot) } else { 0 };
+        LINE_CHARS - 2 - prefix - self.marker_chars(slot) - self.handle_cost(item)
+    }
+
+    /// Characters of a line of a section: a line that is alone stands behind its section's title, others behind a dash.
+    fn room(&self, slot: Slot) -> usize {
+        let lines =
+            self.sections.iter().find(|(section, _)| *section == slot).map_or(0, |(_, lines)| lines.len());
+        let prefix = if lines > 1 { 0 } else { self.title_chars(slot) };
+        LINE_CHARS - 2 - prefix - self.marker_chars(slot)
+    }
+
+    fn title_chars(&self, slot: Slot) -> usize {
+        let chars = |slot| text::chars(title(slot, self.language));
+        if self.mixes_requests(slot) { chars(slot).max(chars(Slot::LastRequest)) } else { chars(slot) }
+    }
+
+    /// Characters that any one line of a section may need for the word before the earlier requests.
+    fn marker_chars(&self, slot: Slot) -> usize {
+        if self.mixes_requests(slot) { text::chars(self.earlier()) + 2 } else { 0 }
     }
 
     fn place(&mut self, item: &Item, index: usize, wanted: &str) -> bool {
         let slot = self.slot_of(item);
-        let room = self.line_room(item) + self.handle_cost(item);
+        let room = self.room(slot);
         let length = text::chars(wanted);
         let cost = length + self.handle_cost(item);
         if wanted.is_empty() {
@@ -163,7 +203,7 @@ impl<'a> Layout<'a> {
             && cost + 2 <= left
             && let Some(line) = lines.iter_mut().find(|line| line.chars + 2 + cost <= room)
         {
-            line.parts.push(Part { item: index, text: wanted.to_owned() });
+            line.parts.push(part(item, index, wanted.to_owned()));
             line.chars += cost + 2;
             self.chars += cost + 2;
             return true;
@@ -191,7 +231,7 @@ impl<'a> Layout<'a> {
         };
         let Some(line) = lines.iter_mut().min_by_key(|line| line.chars) else { return false };
         let most = room.saturating_sub(line.chars).min(left).saturating_sub(2 + handle);
-        if most < SHORTEST_PART || most * 2 < text::chars(wanted) {
+        if most < SHORTEST_PART || most * 4 < text::chars(wanted) * 3 {
             return false;
         }
         let text = text::clip(wanted, most);
@@ -199,7 +239,7 @@ impl<'a> Layout<'a> {
         if text.is_empty() {
             return false;
         }
-        line.parts.push(Part { item: index, text });
+        line.parts.push(part(item, index, text));
         line.chars += cost;
         self.chars += cost;
         true
@@ -210,7 +250,7 @@ impl<'a> Layout<'a> {
         let cost = text::chars(&text) + self.handle_cost(item);
         self.chars += cost + self.line_cost(slot);
         self.lines += 1;
-        let draft = Draft { chars: cost, parts: vec![Part { item: index, text }] };
+        let draft = Draft { chars: cost, parts: vec![part(item, index, text)] };
         match self.sections.iter_mut().find(|(section, _)| *section == slot) {
             Some((_, lines)) => lines.push(draft),
             None => self.sections.push((slot, vec![draft])),
@@ -220,8 +260,8 @@ impl<'a> Layout<'a> {
     /// Characters that a new line costs beside its content: line break, mark, and its section's title.
     fn line_cost(&self, slot: Slot) -> usize {
         let opens = !self.sections.iter().any(|(section, _)| *section == slot);
-        let title = if opens { text::chars(title(slot, self.language)) + self.section_cost + 2 } else { 0 };
-        title + 3
+        let title = if opens { self.title_chars(slot) + self.section_cost + 2 } else { 0 };
+        title + 3 + self.marker_chars(slot)
     }
 
     fn handle_cost(&self, item: &Item) -> usize {
@@ -250,6 +290,10 @@ impl<'a> Layout<'a> {
     }
 }
 
+fn part(item: &Item, index: usize, text: String) -> Part {
+    Part { item: index, text, last: item.kind == Kind::Goal && item.status == Status::Active }
+}
+
 /// A text without the period that a list does not need.
 fn trim_end(text: &str) -> &str {
     let trimmed = text.trim_end_matches([' ', ';', ',']);
@@ -262,6 +306,10 @@ mod tests {
 
     fn item(kind: Kind, text: &str) -> Item {
         Item { kind, ..crate::typed(text) }
+    }
+
+    fn add(layout: &mut Layout, item: &Item, index: usize) -> bool {
+        layout.add(item, index, &item.text)
     }
 
     fn layout(limits: Limits) -> Layout<'static> {
@@ -286,19 +334,19 @@ mod tests {
     fn items_of_a_kind_share_a_line_until_it_is_full() {
         let mut layout = layout(Limits { lines: 2, chars: 2_000 });
         for index in 0..2 {
-            assert!(layout.add(&item(Kind::Files, &"x".repeat(100)), index));
+            assert!(add(&mut layout, &item(Kind::Files, &"x".repeat(100)), index));
         }
         assert_eq!(layout.drafts().next().map(|(_, _, lines)| lines.len()), Some(1));
-        assert!(layout.add(&item(Kind::Files, &"y".repeat(100)), 2));
+        assert!(add(&mut layout, &item(Kind::Files, &"y".repeat(100)), 2));
         assert_eq!(layout.drafts().next().map(|(_, _, lines)| lines.len()), Some(2));
     }
 
     #[test]
     fn what_does_not_fit_is_refused() {
         let mut layout = layout(Limits { lines: 1, chars: 60 });
-        assert!(!layout.add(&item(Kind::Files, &"word ".repeat(30)), 0));
-        assert!(layout.add(&item(Kind::Files, "short.rs"), 1));
-        assert!(!layout.add(&item(Kind::Rules, "another section"), 2));
+        assert!(!add(&mut layout, &item(Kind::Files, &"word ".repeat(30)), 0));
+        assert!(add(&mut layout, &item(Kind::Files, "short.rs"), 1));
+        assert!(!add(&mut layout, &item(Kind::Rules, "another section"), 2));
     }
 
     #[test]

@@ -16,12 +16,13 @@ pub(crate) fn sections(layout: &Layout, items: &[Item]) -> Vec<Section> {
     layout
         .drafts()
         .map(|(slot, title, lines)| {
+            let asks = lines.iter().flat_map(|line| &line.parts).any(|part| part.last);
             let single = lines.len() == 1;
             let lines = lines
                 .iter()
                 .map(|draft| {
                     let prefix = if single { format!("{title}: ") } else { "- ".to_owned() };
-                    line(draft, &prefix, items, layout.handles())
+                    line(draft, &prefix, items, layout, asks)
                 })
                 .collect();
             Section { kind: slot.kind(), title: title.to_owned(), lines }
@@ -49,13 +50,20 @@ pub(crate) fn bare(items: &[Item], limits: Limits) -> Option<(usize, Section)> {
     Some((index, Section { kind: item.kind, title, lines: vec![Line { text, items: vec![part] }] }))
 }
 
-fn line(draft: &Draft, prefix: &str, items: &[Item], handles: bool) -> Line {
+/// `asks` says whether the last request stands in the section: what was asked earlier is told from it.
+fn line(draft: &Draft, prefix: &str, items: &[Item], layout: &Layout, asks: bool) -> Line {
+    let mut last = asks;
+    let handles = layout.handles();
     let mut text = prefix.to_owned();
     let mut line_items = Vec::with_capacity(draft.parts.len());
     for (position, part) in draft.parts.iter().enumerate() {
         if position > 0 {
             text.push_str("; ");
         }
+        if last && !part.last {
+            text.push_str(&format!("{}: ", layout.earlier()));
+        }
+        last = part.last;
         text.push_str(&part.text);
         let item = &items[part.item];
         let handle = item.handle();
