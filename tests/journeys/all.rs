@@ -7,4 +7,5 @@ mod desk;
 mod formats;
 mod hosting;
 mod offline;
+mod stores;
 mod update;

@@ -14,4 +14,4 @@ mod process;
 pub use browser::Engine;
 pub use files::{Folder, dist, noisy_conversation, sample, samples};
 pub use journey::{Journey, Visit};
-pub use process::Wrangler;
+pub use process::{BrowserTests, Wrangler};

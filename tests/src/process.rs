@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
 use std::time::{Duration, Instant};
 
-use anyhow::{Context, Result, bail};
+use anyhow::{Context, Result, bail, ensure};
 
 use crate::files::Folder;
 
@@ -84,6 +84,50 @@ pub(crate) fn find(program: &str) -> Option<PathBuf> {
     std::env::split_paths(&path)
         .flat_map(|folder| [folder.join(program), folder.join(format!("{program}.exe"))])
         .find(|file| file.is_file())
+}
+
+/// The app's browser tests, served to any browser that visits them.
+#[derive(Debug)]
+pub struct BrowserTests {
+    process: Process,
+    _folder: Folder,
+}
+
+impl BrowserTests {
+    /// Builds them, and serves those whose names contain `filter`.
+    ///
+    /// # Errors
+    /// When they do not build, or their runner does not start.
+    pub fn serve(filter: &str) -> Result<Self> {
+        let folder = Folder::new()?;
+        let port = free_port()?;
+        let mut command =
+            Command::new(find("wasm-bindgen-test-runner").context("wasm-bindgen is not installed")?);
+        command.arg(browser_tests()?).arg(filter);
+        command.env("WASM_BINDGEN_USE_BROWSER", "1").env("NO_HEADLESS", "1");
+        command.env("WASM_BINDGEN_TEST_ADDRESS", format!("127.0.0.1:{port}"));
+        let process = Process::start(&mut command, port, &folder.path().join("runner.log"))?;
+        Ok(Self { process, _folder: folder })
+    }
+
+    /// Where they are.
+    pub fn url(&self) -> String {
+        format!("http://127.0.0.1:{}", self.process.port)
+    }
+}
+
+/// Builds the program that holds the app's browser tests, and says where it is.
+fn browser_tests() -> Result<PathBuf> {
+    let words = ["test", "--no-run", "--target", "wasm32-unknown-unknown", "--package", "paas", "--lib"];
+    let mut command = Command::new("cargo");
+    command.current_dir(Path::new(env!("CARGO_MANIFEST_DIR")).join("..")).args(words);
+    command.arg("--message-format=json").stdin(Stdio::null()).stderr(Stdio::inherit());
+    let built = command.output().context("starting cargo")?;
+    ensure!(built.status.success(), "the browser tests do not build");
+    let messages = String::from_utf8_lossy(&built.stdout);
+    let programs = messages.lines().filter_map(|line| serde_json::from_str::<serde_json::Value>(line).ok());
+    let program = programs.filter_map(|message| Some(message.get("executable")?.as_str()?.into())).last();
+    program.context("cargo built no tests")
 }
 
 /// Cloudflare Pages' own server over `dist/`, as its tool runs it on this machine.
