@@ -9,6 +9,7 @@ pub use domain::kept::KeptTurn;
 use domain::suggestion::{FileSuggestion, KnowledgeSuggestion};
 use serde::{Deserialize, Serialize};
 
+pub mod clip;
 pub mod data;
 
 /// Names a request; later requests have higher numbers.

@@ -3,20 +3,11 @@
 use briefing::briefing::Place;
 use briefing::conversation::{Action, Block, Body, Conversation, Role, StepState, ToolCall, Turn};
 
+use crate::protocol::clip::{BLOCKS, MOST, OTHER, PROSE, clip, shown_blocks};
 use crate::protocol::{BlockKind, BlockView, TurnRequest, TurnView};
 
 use super::range;
 
-/// Bytes of prose that are sent unasked.
-const PROSE: usize = 6_000;
-/// Bytes of anything else that are sent unasked.
-const OTHER: usize = 1_200;
-/// Bytes of one block that are sent at most.
-const MOST: usize = 2_000_000;
-/// Bytes before and behind a place, when it lies beyond what is sent unasked.
-const AROUND: usize = 1_500;
-/// Parts of a turn that are sent unasked.
-const BLOCKS: usize = 30;
 /// Turns that are sent at once, at most.
 const TURNS: u32 = 60;
 /// Characters of an excerpt, at most.
@@ -81,15 +72,6 @@ fn passage(text: &str, range: std::ops::Range<usize>) -> &str {
     &text[start.max(text.floor_char_boundary(range.start.saturating_sub(EXCERPT)))..end]
 }
 
-fn shown_blocks(count: usize, wanted: &TurnRequest) -> std::ops::Range<usize> {
-    if wanted.all {
-        return 0..count;
-    }
-    let focus = wanted.focus.map_or(0, |place| place.block as usize);
-    let start = if focus < BLOCKS { 0 } else { focus - BLOCKS / 3 };
-    start.min(count)..(start + BLOCKS).min(count)
-}
-
 fn block_view(block: &Block, index: u32, wanted: &TurnRequest) -> BlockView {
     let text = shown_text(&block.body);
     let limit = if wanted.open.contains(&index) { MOST } else { clip_limit(&block.body) };
@@ -104,20 +86,6 @@ fn block_view(block: &Block, index: u32, wanted: &TurnRequest) -> BlockView {
         clipped: part.len() < text.len(),
         text: text[part].to_owned(),
     }
-}
-
-/// The part of a text that is sent: its beginning, or the surroundings of a place beyond that.
-fn clip(text: &str, limit: usize, focus: Option<std::ops::Range<usize>>) -> std::ops::Range<usize> {
-    if text.len() <= limit {
-        return 0..text.len();
-    }
-    let (start, end) = match focus {
-        Some(focus) if focus.end > limit => {
-            (focus.start.saturating_sub(AROUND), focus.end.min(focus.start + MOST) + AROUND)
-        }
-        _ => (0, limit),
-    };
-    text.floor_char_boundary(start)..text.floor_char_boundary(end.min(text.len()))
 }
 
 fn clip_limit(body: &Body) -> usize {

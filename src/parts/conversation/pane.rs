@@ -334,7 +334,7 @@ fn TurnBody(
         <header class=format!("turn-head {class}")>
             <Icon glyph=glyph />
             <strong>{name}</strong>
-            <span class="muted numbers" title=format!("Line {} of the file", grouped(view.line as usize))>{grouped(turn as usize + 1)}</span>
+            <span class="muted numbers" title=line_words(view.line)>{grouped(turn as usize + 1)}</span>
             {view.time.as_ref().map(|time| view! { <time class="muted numbers" title=time.clone()>{shown_time(time)}</time> })}
             <Show when=move || used.get()>
                 <span class="used-mark" title="Something in the briefing comes from this turn"><Icon glyph=Glyph::Quote /></span>
@@ -431,6 +431,11 @@ fn BlockText(reading: Reading, turn: u32, block: BlockView, here: Memo<Option<Fo
                 view! { <button class="link" data-testid="show-all" on:click=open>{format!("Show all {}", counted(chars as usize, "character"))}</button> }
             })}
     }
+}
+
+/// Where in the file a turn stands; a kept turn no longer knows.
+fn line_words(line: u32) -> Option<String> {
+    (line > 0).then(|| format!("Line {} of the file", grouped(line as usize)))
 }
 
 /// The bytes of a place within the part of the text that is here.

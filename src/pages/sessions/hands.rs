@@ -1,0 +1,163 @@
+//! What can be done with sessions, from every page that shows them and from the strip.
+
+use domain::account::Account;
+use domain::api::{Failure, Page, SessionQuery};
+use domain::project::Project;
+use domain::session::{Session, SessionStatus};
+use domain::snapshot::Snapshot;
+use domain::Id;
+use leptos::prelude::*;
+
+use crate::data::{Data, Operations};
+use crate::parts::toast::Toasts;
+
+/// What the panel at the right is about.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Subject {
+    /// A session that is to be started.
+    Start(Box<Choices>),
+    /// A session whose words are to be changed.
+    Edit(Box<Session>),
+    /// A session that is to be ended, and how.
+    End(Box<Session>, SessionStatus),
+}
+
+/// What a new session can be about.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Choices {
+    /// Projects, by name.
+    pub projects: Vec<Project>,
+    /// Accounts.
+    pub accounts: Vec<Account>,
+    /// The project that is chosen already.
+    pub project: Option<Id<Project>>,
+}
+
+/// What the session before left.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Previous {
+    /// The session.
+    pub session: Session,
+    /// Its latest briefing.
+    pub snapshot: Option<Snapshot>,
+}
+
+/// The deeds, with the panel that some of them open.
+#[derive(Clone, Copy)]
+pub struct Hands {
+    /// What the panel is about.
+    pub panel: RwSignal<Option<Subject>>,
+    data: Data,
+    toasts: Toasts,
+}
+
+impl Hands {
+    /// The deeds of the whole app; to be provided once.
+    pub fn new() -> Self {
+        Self { panel: RwSignal::default(), data: expect_context(), toasts: expect_context() }
+    }
+
+    /// Does what a button of a list is named for.
+    pub fn act(self, id: &str, name: &str) {
+        let Ok(id) = Id::parse(id) else { return };
+        match name {
+            "end" => self.end(id, SessionStatus::Completed),
+            "edit" => self.edit(id),
+            "delete" => self.delete(id, || ()),
+            _ => (),
+        }
+    }
+
+    /// Opens the panel for a new session.
+    pub fn start(self, project: Option<Id<Project>>) {
+        self.go(async move {
+            let service = self.data.service();
+            let (projects, accounts) = (service.all_projects().await?, service.all_accounts().await?);
+            self.panel.set(Some(Subject::Start(Box::new(Choices { projects, accounts, project }))));
+            Ok(())
+        });
+    }
+
+    /// Opens the panel for the words of a session.
+    pub fn edit(self, id: Id<Session>) {
+        self.go(async move {
+            let session = self.data.service().session(id).await?;
+            self.panel.set(Some(Subject::Edit(Box::new(session))));
+            Ok(())
+        });
+    }
+
+    /// Opens the panel that ends a session.
+    pub fn end(self, id: Id<Session>, how: SessionStatus) {
+        self.go(async move {
+            let session = self.data.service().session(id).await?;
+            if !session.is_running() {
+                self.toasts.trouble(format!("Session {} has ended already.", session.session_number));
+                return Ok(());
+            }
+            self.panel.set(Some(Subject::End(Box::new(session), how)));
+            Ok(())
+        });
+    }
+
+    /// Logs credits.
+    pub fn log(self, id: Id<Session>, delta: i64) {
+        self.go(async move {
+            let session = self.data.service().log_credits(id, delta).await?;
+            self.toasts.say(format!("{} credits used", session.credits_used));
+            Ok(())
+        });
+    }
+
+    /// Says how many credits were used in all.
+    pub fn set(self, id: Id<Session>, used: u32) {
+        self.go(async move {
+            let session = self.data.service().set_credits(id, used).await?;
+            self.toasts.say(format!("{} credits used", session.credits_used));
+            Ok(())
+        });
+    }
+
+    /// Moves a session to the trash; the notice takes it back. `then` runs once it is there.
+    pub fn delete(self, id: Id<Session>, then: impl FnOnce() + 'static) {
+        self.go(async move {
+            let session = self.data.service().delete_session(id).await?;
+            then();
+            let text = format!("Session {} is in the trash", session.session_number);
+            self.toasts.undo(text, move || self.restore(id));
+            Ok(())
+        });
+    }
+
+    fn restore(self, id: Id<Session>) {
+        self.go(async move {
+            let session = self.data.service().restore_session(id).await?;
+            self.toasts.done(format!("Session {} is back", session.session_number));
+            Ok(())
+        });
+    }
+
+    /// Does something that may fail; a failure is told.
+    pub fn go(self, work: impl Future<Output = Result<(), Failure>> + 'static) {
+        leptos::task::spawn_local(async move {
+            if let Err(failure) = work.await {
+                self.toasts.trouble(failure.to_string());
+            }
+        });
+    }
+}
+
+impl Default for Hands {
+    fn default() -> Self {
+        Self::new()
+    }
+}
+
+/// What the last session of a project left.
+pub async fn previous(service: Operations, project: Id<Project>) -> Result<Option<Previous>, Failure> {
+    let page = Page { limit: 1, cursor: None };
+    let query = SessionQuery { project_id: Some(project), page: page.clone(), ..SessionQuery::default() };
+    let Some(session) = service.sessions(&query).await?.items.pop() else { return Ok(None) };
+    let snapshot = service.snapshots(session.id, &page).await?.items.pop();
+    Ok(Some(Previous { session, snapshot }))
+}

@@ -1,0 +1,11 @@
+//! Sessions: the list, each with its conversation, and those that run.
+
+pub mod checkpoint;
+pub mod detail;
+pub mod hands;
+pub mod kept;
+pub mod list;
+pub mod model;
+pub mod panels;
+pub mod snapshots;
+pub mod strip;
