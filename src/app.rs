@@ -16,10 +16,15 @@ use crate::pages::handoff::desk::Desk;
 use crate::pages::handoff::help::HelpSheet;
 use crate::pages::handoff::view::{HandoffPage, is_typing};
 use crate::pages::knowledge::KnowledgePage;
-use crate::pages::later::{AnalyticsPage, SessionsPage};
+use crate::pages::later::AnalyticsPage;
 use crate::pages::missing::Missing;
 use crate::pages::projects::detail::ProjectPage;
 use crate::pages::projects::list::ProjectsPage;
+use crate::pages::sessions::detail::SessionPage;
+use crate::pages::sessions::hands::Hands;
+use crate::pages::sessions::list::SessionsPage;
+use crate::pages::sessions::panels::SessionPanels;
+use crate::pages::sessions::strip::RunningStrip;
 use crate::pages::settings::SettingsPage;
 use crate::parts::confirm::{Confirm, ConfirmDialog};
 use crate::parts::icon::{Glyph, Icon};
@@ -84,7 +89,9 @@ pub fn App() -> impl IntoView {
 /// The pages, once their data are there.
 #[component]
 fn Pages() -> impl IntoView {
+    provide_context(Hands::new());
     view! {
+        <RunningStrip />
         <main id="content" tabindex="-1">
             <Routes fallback=Missing>
                 <Route path=path!("/") view=Dashboard />
@@ -92,12 +99,14 @@ fn Pages() -> impl IntoView {
                 <Route path=path!("/projects/:id/:tab?") view=ProjectPage />
                 <Route path=path!("/accounts") view=AccountsPage />
                 <Route path=path!("/sessions") view=SessionsPage />
+                <Route path=path!("/sessions/:id") view=SessionPage />
                 <Route path=path!("/handoff") view=HandoffPage />
                 <Route path=path!("/knowledge") view=KnowledgePage />
                 <Route path=path!("/analytics") view=AnalyticsPage />
                 <Route path=path!("/settings") view=SettingsPage />
             </Routes>
         </main>
+        <SessionPanels />
     }
 }
 

@@ -23,6 +23,15 @@ pub fn day(at: Timestamp) -> String {
     text
 }
 
+/// The moment at which a local day (`2026-01-31`) begins, or the day so many days later.
+pub fn day_begins(day: &str, later: i32) -> Option<Timestamp> {
+    let date = Date::new(&JsValue::from_str(&format!("{day}T00:00:00")));
+    // By the calendar: with a change of the clocks, days have other lengths.
+    date.set_date((date.get_date() as i32 + later) as u32);
+    let millis = date.get_time();
+    (day.len() == 10 && !millis.is_nan()).then(|| Timestamp::from_millis(millis as i64))
+}
+
 /// A time as a source writes it (ISO 8601, or seconds or milliseconds since 1970), to the minute of the local clock.
 /// What is neither is shown as it stands.
 pub fn shown_time(written: &str) -> String {

@@ -24,19 +24,6 @@ fn Later(title: &'static str, glyph: Glyph, purpose: &'static str, today: &'stat
     }
 }
 
-/// Sessions.
-#[component]
-pub fn SessionsPage() -> impl IntoView {
-    view! {
-        <Later
-            title="Sessions"
-            glyph=Glyph::History
-            purpose="Each session with its objectives, credits, outcome and the hand-off that it ended with."
-            today="Sessions are not kept yet. A hand-off works from the conversation alone."
-        />
-    }
-}
-
 /// Analytics.
 #[component]
 pub fn AnalyticsPage() -> impl IntoView {

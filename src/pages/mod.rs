@@ -7,4 +7,5 @@ pub mod knowledge;
 pub mod later;
 pub mod missing;
 pub mod projects;
+pub mod sessions;
 pub mod settings;

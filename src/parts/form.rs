@@ -506,6 +506,12 @@ fn area(bound: Bound, lines: u32, notes: Signal<Option<String>>, error: Memo<Opt
     .into_any()
 }
 
+/// A row as forms take it.
+pub fn as_json(row: &impl serde::Serialize) -> Value {
+    // Rows are plain data: there is nothing in them that JSON cannot say.
+    serde_json::to_value(row).unwrap_or_default()
+}
+
 /// What was typed into a field of this kind. What does not fit stays a text, and the schema says what is wrong with it.
 fn read(kind: Kind, typed: &str) -> Value {
     let text = || Value::from(typed);

@@ -16,7 +16,7 @@ use super::sessions::live_session;
 use super::work::{Work, live};
 use super::{Fields, Service};
 use crate::protocol::KeptTurn;
-use crate::store::{Direction, Rows, Scan, Store, Stretch};
+use crate::store::{Direction, Rows, Scan, Store, Stretch, Transaction};
 
 /// What a hand-off leaves with its session. Secrets have been replaced.
 #[derive(Clone, Debug, PartialEq)]
@@ -99,6 +99,12 @@ impl<S: Store> Service<S> {
         };
         let limit = to.saturating_sub(from).saturating_add(1) as usize;
         Ok(store.rows(&Scan { stretch, direction: Direction::Up, after: None, limit }).await?)
+    }
+
+    /// How many turns of a session are kept.
+    pub async fn turn_count(&self, session: Id<Session>) -> Result<u64, Failure> {
+        let store = self.reading(&[Table::Turns]).await?;
+        Ok(store.count(&Stretch::of(conversation::SESSION, [session.into()])).await?)
     }
 
     /// A page of a session's conversation.

@@ -7,10 +7,12 @@ use domain::api::{Code, Failure, Listing, SessionQuery, SessionSort};
 use domain::project::{self, Project};
 use domain::schema::{self, Extent};
 use domain::session::{self, Session, SessionStatus};
+use domain::snapshot::SnapshotType;
 use domain::{Id, Index, KeyPart, Table, Timestamp};
 use serde_json::Value;
 
 use super::edit::{changed, expect_revision, new_row, part, whole};
+use super::handoffs::NewSnapshot;
 use super::list::{Plan, Words, list};
 use super::work::{Work, live, noun};
 use super::{Fields, Service};
@@ -97,14 +99,18 @@ impl<S: Store> Service<S> {
         Ok(session)
     }
 
-    /// Keeps what the work can be restored from, in place of what was kept before.
+    /// Keeps what the work can be restored from, in place of what was kept before; each also stays as a snapshot.
     pub async fn save_checkpoint(&self, id: Id<Session>, data: Value) -> Result<Session, Failure> {
         if let Some(why) = schema::wrong(schema::Kind::Json, &data) {
             return Err(Failure::field("checkpoint_data", why));
         }
-        let work = self.work(&[Table::Projects, Table::Sessions]).await?;
+        let work = self.work(&[Table::Projects, Table::Sessions, Table::Snapshots]).await?;
         let mut session = live_session(&work.store, id).await?;
-        session.checkpoint_data = Some(data).filter(|data| !data.is_null());
+        let data = Some(data).filter(|data| !data.is_null());
+        if let Some(data) = data.as_ref().filter(|data| session.checkpoint_data.as_ref() != Some(data)) {
+            work.keep_snapshot(&session, &checkpoint(data), 0)?;
+        }
+        session.checkpoint_data = data;
         work.change(&mut session, Action::Updated)?;
         work.commit().await?;
         Ok(session)
@@ -268,6 +274,15 @@ async fn running(store: &impl Transaction, id: Id<Session>) -> Result<Session, F
     }
     let error = format!("Session {} has ended.", session.session_number);
     Err(Failure::conflict(error, "Start a new session of the project to go on."))
+}
+
+/// A checkpoint as a snapshot: text as it stands, anything else as JSON that a person can read.
+fn checkpoint(data: &Value) -> NewSnapshot {
+    let text = match data {
+        Value::String(text) => text.clone(),
+        other => serde_json::to_string_pretty(other).unwrap_or_default(),
+    };
+    NewSnapshot { snapshot_type: SnapshotType::Checkpoint, text, ..NewSnapshot::default() }
 }
 
 fn texts(session: &Session) -> [&str; 4] {

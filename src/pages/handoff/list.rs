@@ -91,7 +91,7 @@ pub fn ConversationList(
                 </For>
             </ol>
             <Show when=move || found.read().is_empty()>
-                <p class="empty">"No conversation has all of these words in its title or date."</p>
+                <p class="no-match">"No conversation has all of these words in its title or date."</p>
             </Show>
             <Show when=move || { found.read().len() > most.get() }>
                 <button class="button" on:click=move |_| most.update(|most| *most += PAGE)>

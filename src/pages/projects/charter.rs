@@ -7,9 +7,8 @@ use domain::schema::{self, Field};
 use leptos::prelude::*;
 use serde_json::Value;
 
-use super::panel::as_json;
 use crate::data::Data;
-use crate::parts::form::{Control, Form, FormBody, Input, Pending};
+use crate::parts::form::{Control, Form, FormBody, Input, Pending, as_json};
 use crate::parts::panel::warn_before_leaving;
 use crate::parts::states::FailureNote;
 use crate::parts::toast::Toasts;

@@ -16,6 +16,7 @@ use super::panel::ProjectPanel;
 use super::sessions::{KnowledgeTab, SessionsTab};
 use super::timeline::Timeline;
 use crate::data::Data;
+use crate::pages::sessions;
 use crate::parts::chip::StatusChip;
 use crate::parts::icon::{Glyph, Icon};
 use crate::parts::moment::Moment;
@@ -107,6 +108,10 @@ fn HeadActions(project: Memo<Option<Project>>, status: Memo<ProjectStatus>, hand
             hands.delete(id, move || navigate.with_value(|go| go("/projects", NavigateOptions::default())));
         }
     };
+    let sessions = expect_context::<sessions::hands::Hands>();
+    let start = move |_| {
+        sessions.start(project.with_untracked(|project| project.as_ref().map(|it| it.id)));
+    };
     let is_archived = Memo::new(move |_| status.get() == ProjectStatus::Archived);
     let archive_label = move || if is_archived.get() { "Make active again" } else { "Archive" };
     let archive = move |_| {
@@ -127,7 +132,7 @@ fn HeadActions(project: Memo<Option<Project>>, status: Memo<ProjectStatus>, hand
             <button class="icon-button" title="Delete" aria-label="Delete the project" data-testid="delete-project" on:click=delete>
                 <Icon glyph=Glyph::Trash2 />
             </button>
-            <button class="button primary" data-testid="start-session">
+            <button class="button primary" data-testid="start-session" on:click=start>
                 <Icon glyph=Glyph::Play />
                 "Start session"
             </button>

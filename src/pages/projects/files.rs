@@ -8,9 +8,8 @@ use leptos::prelude::*;
 use serde_json::{Value, json};
 
 use super::model::{FILE_COLUMNS, file_line};
-use super::panel::as_json;
 use crate::data::Data;
-use crate::parts::form::{Control, Form, FormPanel, Input, Pending};
+use crate::parts::form::{Control, Form, FormPanel, Input, Pending, as_json};
 use crate::parts::icon::{Glyph, Icon};
 use crate::parts::list::{List, Nothing, Paged};
 use crate::parts::query::{Filter, FilterBar, FilterKind, Query};

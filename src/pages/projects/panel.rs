@@ -10,7 +10,7 @@ use serde_json::Value;
 use super::hands::{Hands, Subject};
 use super::model::address;
 use crate::data::Data;
-use crate::parts::form::{Control, Form, FormPanel, Input, Pending};
+use crate::parts::form::{Control, Form, FormPanel, Input, Pending, as_json};
 use crate::parts::toast::Toasts;
 use crate::service::Fields;
 
@@ -72,12 +72,6 @@ fn OldProject(project: Project, on_close: Callback<()>) -> impl IntoView {
     view! {
         <FormPanel title=title form=form controls=controls(false) verb="Save" save=save fresh=Some(fresh) on_close=on_close />
     }
-}
-
-/// A row as forms take it.
-pub fn as_json(row: &impl serde::Serialize) -> Value {
-    // Rows are plain data: there is nothing in them that JSON cannot say.
-    serde_json::to_value(row).unwrap_or_default()
 }
 
 fn controls(is_new: bool) -> Vec<Control> {

@@ -1,11 +1,11 @@
 //! What can be done with sessions, from every page that shows them and from the strip.
 
+use domain::Id;
 use domain::account::Account;
 use domain::api::{Failure, Page, SessionQuery};
 use domain::project::Project;
 use domain::session::{Session, SessionStatus};
 use domain::snapshot::Snapshot;
-use domain::Id;
 use leptos::prelude::*;
 
 use crate::data::{Data, Operations};

@@ -46,8 +46,7 @@ impl KeptConversation {
         });
         let turns = RwSignal::default();
         let source = Source { data, session, turns, in_sight: StoredValue::new((0, 0)) };
-        let weights =
-            Memo::new(move |_| Arc::new(vec![GUESS; count.get().unwrap_or_default() as usize]));
+        let weights = Memo::new(move |_| Arc::new(vec![GUESS; count.get().unwrap_or_default() as usize]));
         let reading = Reading {
             weights: weights.into(),
             turns,

@@ -146,9 +146,7 @@ pub fn steps(session: &Session) -> Vec<Step> {
     for entry in &session.credit_log {
         total += entry.delta;
         match steps.last_mut() {
-            Some((at, delta, sum))
-                if entry.at.since(*at) < 60_000 && (*delta > 0) == (entry.delta > 0) =>
-            {
+            Some((at, delta, sum)) if entry.at.since(*at) < 60_000 && (*delta > 0) == (entry.delta > 0) => {
                 (*at, *delta, *sum) = (entry.at, *delta + entry.delta, total);
             }
             _ => steps.push((entry.at, entry.delta, total)),
@@ -268,9 +266,8 @@ pub(super) mod tests {
     #[test]
     fn the_address_decides_what_is_listed() {
         let address = [("status", "failed"), ("type", "bugfix"), ("from", "d1"), ("to", "d1"), ("q", " ")];
-        let get = |name: &str| {
-            address.iter().find(|(it, _)| *it == name).map_or("", |(_, value)| value).to_owned()
-        };
+        let get =
+            |name: &str| address.iter().find(|(it, _)| *it == name).map_or("", |(_, value)| value).to_owned();
         let day = |day: &str, later: i32| {
             (day == "d1").then(|| Timestamp::from_millis(86_400_000 * (1 + i64::from(later))))
         };
@@ -283,7 +280,8 @@ pub(super) mod tests {
 
     #[test]
     fn what_ended_cannot_be_ended_again() {
-        let acts = |status: &str| line(&session(json!({"status": status})), &Names::new(), &Names::new()).acts;
+        let acts =
+            |status: &str| line(&session(json!({"status": status})), &Names::new(), &Names::new()).acts;
         assert!(acts("in_progress").contains(&FINISH));
         for status in ["completed", "failed", "handed_off"] {
             assert!(!acts(status).contains(&FINISH), "{status}");

@@ -259,7 +259,7 @@ fn SegmentButton(column: Column, forward: bool) -> impl IntoView {
 fn Overview(column: Column, used: Memo<BTreeSet<u32>>) -> impl IntoView {
     let reading = column.reading;
     view! {
-        <div class="overview" aria-hidden="true">
+        <div class="turn-map" aria-hidden="true">
             {move || {
                 let count = f64::from(column.reading.count().max(1));
                 used.get()
