@@ -387,10 +387,14 @@ fn FormField(form: Form, control: Control) -> impl IntoView {
         (false, false) => Some(format!("{name}-hint")),
         (false, true) => None,
     };
-    let needed = form.field(name).is_some_and(|field| matches!(field.need, Need::Required | Need::Once));
+    // A choice always has a value: to call it optional would only puzzle.
+    let is_needed = form.field(name).is_some_and(|field| {
+        matches!(field.need, Need::Required | Need::Once)
+            || matches!(field.kind, Kind::Choice(_) | Kind::Flag)
+    });
     view! {
         <div class="field" class:wrong=move || error.read().is_some() on:focusout=move |_| form.leave(name)>
-            <label for=name>{label} {(!needed).then(|| view! { <span class="optional">"optional"</span> })}</label>
+            <label for=name>{label} {(!is_needed).then(|| view! { <span class="optional">"optional"</span> })}</label>
             {move || {
                 form.drawn.track();
                 draw(Bound { form, name, id: name }, input.clone(), Signal::derive(notes), error)

@@ -64,6 +64,7 @@ pub fn Panel(
 
 #[component]
 fn LeaveQuestion(is_asking: RwSignal<bool>, on_close: Callback<()>) -> impl IntoView {
+    give_focus_back();
     let stay = NodeRef::<html::Button>::new();
     stay.on_load(|button| focus(&button));
     view! {
@@ -77,11 +78,9 @@ fn LeaveQuestion(is_asking: RwSignal<bool>, on_close: Callback<()>) -> impl Into
     }
 }
 
-/// Opens the dialog once it is drawn, and gives the focus back when it goes: to where it came from, or to the page
-/// where that is gone.
+/// Opens the dialog once it is drawn, with the focus in its first field.
 pub fn open_with_focus(node: NodeRef<html::Dialog>) {
-    let before: Option<HtmlElement> = document().active_element().and_then(|element| element.dyn_into().ok());
-    let before = StoredValue::new_local(before);
+    give_focus_back();
     node.on_load(move |dialog| {
         // It is drawn before it stands in the page, and only there it can open.
         request_animation_frame(move || {
@@ -93,6 +92,12 @@ pub fn open_with_focus(node: NodeRef<html::Dialog>) {
             }
         });
     });
+}
+
+/// Gives the focus back when the caller's part of the page goes: to where it is now, or to the page where that is gone.
+fn give_focus_back() {
+    let before: Option<HtmlElement> = document().active_element().and_then(|element| element.dyn_into().ok());
+    let before = StoredValue::new_local(before);
     on_cleanup(move || {
         let Some(before) = before.try_get_value().flatten() else { return };
         request_animation_frame(move || {

@@ -1,9 +1,9 @@
 //! The first page: what runs, what needs the person, what is left, and the projects.
 
-mod model;
-mod now;
-mod pool;
-mod start;
+pub mod model;
+pub mod now;
+pub mod pool;
+pub mod start;
 
 use domain::Table;
 use domain::api::{Failure, Page, QueueQuery};

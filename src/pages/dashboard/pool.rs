@@ -14,7 +14,7 @@ const NAMED: usize = 4;
 
 /// The pool by platform, and the refreshes of the coming day.
 #[component]
-pub(super) fn Pool(source: Memo<Option<Source>>) -> impl IntoView {
+pub fn Pool(source: Memo<Option<Source>>) -> impl IntoView {
     let now = expect_context::<Now>();
     let parts = Memo::new(move |_| source.read().as_ref().map(model::parts).unwrap_or_default());
     let coming = Memo::new(move |_| {
