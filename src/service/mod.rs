@@ -22,8 +22,11 @@ mod projects;
 mod purge;
 mod queue;
 mod refresh;
+#[cfg(all(test, not(target_arch = "wasm32")))]
+mod sample;
 mod sessions;
 mod stats;
+pub mod suggestions;
 mod trash;
 mod work;
 pub mod world;

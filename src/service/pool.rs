@@ -139,3 +139,83 @@ async fn last_used(store: &impl Transaction, account: Id<Account>) -> Result<Opt
     let last: Vec<Session> = store.rows(&scan).await?;
     Ok(last.first().map(|session| session.started_at))
 }
+
+#[cfg(all(test, not(target_arch = "wasm32")))]
+mod tests {
+    #![expect(clippy::unwrap_used, reason = "a test may stop at what it did not expect")]
+    use domain::account::AccountStatus;
+    use domain::api::Code;
+    use serde_json::json;
+
+    use super::super::sample::{account, fields, service, session};
+    use super::*;
+
+    fn block(account: &mut Account) {
+        account.status = AccountStatus::Blocked;
+    }
+
+    #[tokio::test]
+    async fn the_pool_knows_when_an_account_was_used_last() {
+        let service = service();
+        account(&service, "idle").await;
+        let id = session(&service).await;
+        let started = service.session(id).await.unwrap().started_at;
+        let mut used: Vec<_> = service.pool().await.unwrap().into_iter().map(|seat| seat.last_used).collect();
+        used.sort();
+        assert_eq!(used, [None, Some(started)]);
+    }
+
+    #[tokio::test]
+    async fn a_change_of_many_can_be_taken_back_except_where_somebody_went_on() {
+        let service = service();
+        let (one, other) = (account(&service, "one").await, account(&service, "other").await);
+        let before = service.change_accounts(&[one.id, other.id], block).await.unwrap();
+        assert_eq!(before, [one.clone(), other.clone()]);
+        service.update_account(other.id, &fields(json!({ "notes": "asked them" }))).await.unwrap();
+        assert_eq!(service.revert_accounts(&before).await.unwrap(), 1);
+        assert_eq!(service.account(one.id).await.unwrap().status, AccountStatus::Available);
+        let left = service.account(other.id).await.unwrap();
+        assert_eq!((left.status, left.notes.as_str()), (AccountStatus::Blocked, "asked them"));
+    }
+
+    #[tokio::test]
+    async fn a_change_that_changes_nothing_writes_nothing() {
+        let service = service();
+        let one = account(&service, "one").await;
+        assert!(service.change_accounts(&[one.id], |_| ()).await.unwrap().is_empty());
+        assert_eq!(service.account(one.id).await.unwrap().revision, one.revision);
+    }
+
+    #[tokio::test]
+    async fn many_are_deleted_all_or_none() {
+        let service = service();
+        let (one, other) = (account(&service, "one").await, account(&service, "other").await);
+        service.delete_account(other.id).await.unwrap();
+        let refused = service.delete_accounts(&[one.id, other.id]).await.unwrap_err();
+        assert_eq!(refused.code, Code::NotFound);
+        assert_eq!(service.pool().await.unwrap().len(), 1);
+    }
+
+    #[tokio::test]
+    async fn what_was_deleted_comes_back_with_its_name_unless_that_is_taken() {
+        let service = service();
+        let ids = [account(&service, "one").await.id, account(&service, "other").await.id];
+        service.delete_accounts(&ids).await.unwrap();
+        service.restore_accounts(&ids).await.unwrap();
+        assert_eq!(service.pool().await.unwrap().len(), 2);
+        service.delete_accounts(&ids).await.unwrap();
+        account(&service, "ONE").await;
+        assert_eq!(service.restore_accounts(&ids).await.unwrap_err().code, Code::Conflict);
+        assert_eq!(service.pool().await.unwrap().len(), 1);
+    }
+
+    #[tokio::test]
+    async fn a_name_that_is_taken_meanwhile_costs_no_other_account() {
+        let service = service();
+        account(&service, "taken").await;
+        let all = ["new", "Taken", "newer"].map(|name| fields(json!({ "account_name": name })));
+        let made = service.create_accounts(&all).await.unwrap();
+        assert_eq!((made.created.len(), made.rejected.len()), (2, 1));
+        assert_eq!(service.pool().await.unwrap().len(), 3);
+    }
+}

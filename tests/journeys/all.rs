@@ -1,11 +1,13 @@
 //! The journeys, one file each.
 #![expect(clippy::print_stdout, reason = "a journey reports what it measured")]
 
+mod accounts;
 mod addresses;
 mod bad_files;
 mod desk;
 mod formats;
 mod hosting;
+mod knowledge;
 mod offline;
 mod stores;
 mod update;

@@ -102,11 +102,11 @@ fn controls(is_stored: bool) -> Vec<Control> {
     vec![
         Control::new("account_name", "Name").hint("What you call it, such as dev-07."),
         Control::new("platform", "Platform").input(Input::Words(PLATFORMS)),
+        Control::new("status", "State").input(Input::Words(STATES)),
         Control::new("account_email", "Registered with"),
         Control::new("credits_limit", "Credits after a refresh"),
         credits,
         Control::new("refresh_rule", "Credits come back").input(Input::Own(rule_editor)),
-        Control::new("status", "State").input(Input::Words(STATES)),
         Control::new("specialization", "Tags").hint("What it is good at, separated by commas."),
         Control::new("monthly_cost", "Cost a month"),
         Control::new("notes", "Notes").hint("No passwords: this is not the place for them."),

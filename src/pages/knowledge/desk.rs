@@ -7,11 +7,12 @@ use leptos::prelude::*;
 
 use super::model::{Filters, SortBy, Span, copied_text};
 use crate::browser::{clipboard, worker};
-use crate::data::{Data, Operations};
+use crate::data::{Data, Operations, Watched};
 use crate::parts::query::Query;
 use crate::parts::toast::Toasts;
 use crate::protocol;
 use crate::protocol::data::{Hit, Job, Outcome, Search, Within};
+use crate::service::suggestions::Waiting;
 
 /// Entries of a page.
 const PAGE: usize = 30;
@@ -27,6 +28,9 @@ pub struct Entry {
     pub text_hits: Vec<Span>,
 }
 
+/// Where suggestions wait.
+const SOURCES: &[Table] = &[Table::Sessions, Table::Snapshots];
+
 /// A page of what was asked for.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Found {
@@ -34,6 +38,8 @@ pub struct Found {
     pub entries: Vec<Entry>,
     /// How many there are in all.
     pub total: usize,
+    /// Whether only words as they stand were looked for, because the ranked search is not to be had.
+    pub is_plain: bool,
     /// Where the next page begins.
     next: Option<Next>,
 }
@@ -57,6 +63,8 @@ pub struct Desk {
     pub open: RwSignal<Option<Id<Knowledge>>>,
     /// What was copied last.
     pub copied: RwSignal<Option<Id<Knowledge>>>,
+    /// What finished sessions suggest, until somebody says yes or no.
+    pub waiting: Watched<Vec<Waiting>>,
     /// The part of the address behind the question mark.
     pub query: Query,
     data: Data,
@@ -68,15 +76,18 @@ pub struct Desk {
 impl Desk {
     /// Asks what the address asks for, again whenever it or the data change.
     pub fn here() -> Self {
-        let query = Query::here();
+        let (query, data) = (Query::here(), expect_context::<Data>());
+        let waiting =
+            data.watch(SOURCES, |service| Box::pin(async move { service.waiting_knowledge().await }));
         let desk = Self {
             filters: Memo::new(move |_| Filters::read(|name| Some(query.get(name)))),
             found: RwSignal::new(None),
             failure: RwSignal::new(None),
             open: RwSignal::new(None),
             copied: RwSignal::new(None),
+            waiting,
             query,
-            data: expect_context(),
+            data,
             toasts: expect_context(),
             asked: StoredValue::new(0),
         };
@@ -166,6 +177,36 @@ impl Desk {
         });
     }
 
+    /// Keeps what a session suggests.
+    pub fn accept(self, waiting: Waiting) {
+        leptos::task::spawn_local(async move {
+            match self.service().accept_knowledge(&waiting).await {
+                Ok(entry) => self.toasts.done(format!("Kept: {}", entry.title)),
+                Err(failure) => self.toasts.trouble(failure.to_string()),
+            }
+        });
+    }
+
+    /// Lets go what a session suggests.
+    pub fn dismiss(self, waiting: Waiting) {
+        leptos::task::spawn_local(async move {
+            match self.service().dismiss_knowledge(&waiting).await {
+                Ok(()) => self.toasts.undo(format!("Let go: {}", waiting.suggestion.title), move || {
+                    self.offer(waiting.clone());
+                }),
+                Err(failure) => self.toasts.trouble(failure.to_string()),
+            }
+        });
+    }
+
+    fn offer(self, waiting: Waiting) {
+        leptos::task::spawn_local(async move {
+            if let Err(failure) = self.service().offer_knowledge(&waiting).await {
+                self.toasts.trouble(failure.to_string());
+            }
+        });
+    }
+
     /// Moves an entry to the trash.
     pub fn delete(self, entry: Knowledge) {
         leptos::task::spawn_local(async move {
@@ -196,14 +237,17 @@ async fn find(
     next: Option<&Next>,
     limit: usize,
 ) -> Result<Found, Failure> {
-    if filters.is_search() {
-        hits(filters, next, limit).await
-    } else {
-        rows(service, filters, next, limit).await
+    if !filters.is_search() || matches!(next, Some(Next::Row(_))) {
+        return rows(service, filters, next, limit).await;
+    }
+    match hits(filters, next, limit).await {
+        Ok(found) => Ok(found),
+        // A worker that cannot work must not keep anybody from what they know.
+        Err(_) => rows(service, filters, None, limit).await,
     }
 }
 
-/// Without a search: the entries in their order.
+/// The entries in their order, with a search those that hold its words as they stand.
 async fn rows(
     service: &Operations,
     filters: &Filters,
@@ -221,6 +265,7 @@ async fn rows(
     let query = KnowledgeQuery {
         category: filters.category,
         tag: Some(filters.tag.clone()).filter(|tag| !tag.is_empty()),
+        q: Some(filters.text.clone()).filter(|_| filters.is_search()),
         sort,
         page: Page { limit, cursor },
         ..KnowledgeQuery::default()
@@ -230,6 +275,7 @@ async fn rows(
     Ok(Found {
         entries: page.items.into_iter().map(plain).collect(),
         total: page.total as usize,
+        is_plain: filters.is_search(),
         next: page.next_cursor.map(Next::Row),
     })
 }
@@ -252,6 +298,7 @@ async fn hits(filters: &Filters, next: Option<&Next>, limit: usize) -> Result<Fo
     Ok(Found {
         next: (behind < found.total).then_some(Next::Hit(behind)),
         total: found.total,
+        is_plain: false,
         entries: found.hits.iter().filter_map(entry).collect(),
     })
 }

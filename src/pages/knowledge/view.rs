@@ -9,7 +9,7 @@ use leptos_router::components::A;
 use serde_json::Value;
 use wasm_bindgen::JsCast;
 
-use super::desk::{Desk, Entry, Found};
+use super::desk::{Desk, Entry};
 use super::model::{Piece, SortBy, excerpt, pieces, success_words, use_words};
 use crate::pages::handoff::view::is_typing;
 use crate::parts::form::{Control, Form, FormPanel, Input, Pending};
@@ -18,6 +18,7 @@ use crate::parts::moment::Moment;
 use crate::parts::number::counted;
 use crate::parts::page_head::PageHead;
 use crate::parts::states::{Empty, FailureNote, Way};
+use crate::service::suggestions::Waiting;
 
 /// The knowledge base.
 #[component]
@@ -32,6 +33,7 @@ pub fn KnowledgePage() -> impl IntoView {
                     "Add entry"
                 </button>
             </PageHead>
+            <Suggestions desk=desk />
             <Search desk=desk />
             <Categories desk=desk />
             <Line desk=desk />
@@ -89,6 +91,68 @@ fn Search(desk: Desk) -> impl IntoView {
     }
 }
 
+/// What finished sessions suggest, each with a yes and a no.
+#[component]
+fn Suggestions(desk: Desk) -> impl IntoView {
+    let all = move || desk.waiting.get().unwrap_or_default();
+    let count = Memo::new(move |_| desk.waiting.with(|waiting| waiting.map_or(0, Vec::len)));
+    let is_whole = RwSignal::new(false);
+    let shown = move || {
+        let most = if is_whole.get() { usize::MAX } else { FEW };
+        all().into_iter().take(most).collect::<Vec<_>>()
+    };
+    view! {
+        <Show when=move || { count.get() > 0 }>
+            <section class="waiting" aria-labelledby="waiting-title" data-testid="waiting">
+                <header>
+                    <h2 id="waiting-title">
+                        <Icon glyph=Glyph::Sparkles />
+                        "Worth keeping?"
+                        <span class="count numbers">{count}</span>
+                    </h2>
+                    <p class="muted small">"From finished sessions. Nothing is kept without a yes."</p>
+                </header>
+                <ul>
+                    <For each=shown key=|it| (it.snapshot, it.suggestion.title.clone()) let:it>
+                        <Suggestion desk=desk waiting=it />
+                    </For>
+                </ul>
+                <Show when=move || { !is_whole.get() && count.get() > FEW }>
+                    <button class="link" on:click=move |_| is_whole.set(true)>{move || format!("Show all {}", count.get())}</button>
+                </Show>
+            </section>
+        </Show>
+    }
+}
+
+/// Suggestions that are shown at once: the search is what people come for.
+const FEW: usize = 3;
+
+#[component]
+fn Suggestion(desk: Desk, waiting: Waiting) -> impl IntoView {
+    let title = waiting.suggestion.title.clone();
+    let kept = StoredValue::new(waiting.clone());
+    view! {
+        <li data-testid="suggestion">
+            <div>
+                <strong>{title.clone()}</strong>
+                <p class="small">
+                    {waiting.suggestion.category.words()} " · "
+                    <A href=format!("/sessions/{}", waiting.session)>{format!("Session {}", waiting.session_number)}</A>
+                </p>
+                <p class="suggestion-text">{waiting.suggestion.description.clone()}</p>
+            </div>
+            <div class="actions">
+                <button class="button" aria-label=format!("Keep: {title}") data-testid="keep-suggestion" on:click=move |_| desk.accept(kept.get_value())>
+                    <Icon glyph=Glyph::Check />
+                    "Keep"
+                </button>
+                <button class="button" aria-label=format!("Let go: {title}") data-testid="dismiss-suggestion" on:click=move |_| desk.dismiss(kept.get_value())>"Let go"</button>
+            </div>
+        </li>
+    }
+}
+
 #[component]
 fn Categories(desk: Desk) -> impl IntoView {
     let all = std::iter::once(None).chain(Category::ALL.iter().copied().map(Some));
@@ -134,7 +198,7 @@ fn Line(desk: Desk) -> impl IntoView {
                     <Icon glyph=Glyph::X />
                 </button>
             </Show>
-            <Show when=move || !is_search.get() fallback=|| view! { <span class="muted small">"Best match first"</span> }>
+            <Show when=move || !is_search.get() fallback=move || view! { <span class="muted small">{move || order_words(desk)}</span> }>
                 <label class="select">
                     <span>"Sorted by"</span>
                     <select data-testid="knowledge-sort" on:change=move |event| desk.query.set("sort", &event_target_value(&event))>
@@ -145,6 +209,14 @@ fn Line(desk: Desk) -> impl IntoView {
                 </label>
             </Show>
         </div>
+    }
+}
+
+fn order_words(desk: Desk) -> &'static str {
+    if desk.found.with(|found| found.as_ref().is_some_and(|found| found.is_plain)) {
+        "Words as they stand: the ranked search could not start"
+    } else {
+        "Best match first"
     }
 }
 
@@ -290,7 +362,7 @@ fn EntryMore(desk: Desk, row: StoredValue<Knowledge>) -> impl IntoView {
 #[component]
 fn Nothing(desk: Desk, add: Callback<()>) -> impl IntoView {
     let is_empty =
-        move || desk.found.with(|found| found.as_ref().is_some_and(|found| *found == Found::default()));
+        move || desk.found.with(|found| found.as_ref().is_some_and(|found| found.entries.is_empty()));
     let clear = Callback::new(move |()| {
         ["q", "category", "tag"].iter().for_each(|name| desk.query.replace(name, ""))
     });

@@ -68,7 +68,8 @@ impl Preview {
         let bad = self.batch.bad.iter().map(|it| (it.line, it.text.as_str()));
         let mut left: Vec<_> = bad.chain(failed).collect();
         left.sort_by_key(|(line, _)| *line);
-        self.batch.written(left.into_iter().map(|(_, text)| text))
+        // What has no words of its own, a missing end for instance, cannot be mended alone.
+        self.batch.written(left.into_iter().map(|(_, text)| text).filter(|text| !text.is_empty()))
     }
 
     /// Whether there was nothing to read.
