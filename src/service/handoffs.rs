@@ -5,7 +5,7 @@ use briefing::briefing::Section;
 use domain::activity::Action;
 use domain::api::{Failure, Listing, Order, Page};
 use domain::conversation::{self, Turn};
-use domain::kept::{self, Join, Spoken};
+use domain::kept::{self, Join, KeptTurn, Spoken};
 use domain::session::Session;
 use domain::snapshot::{Snapshot, SnapshotType};
 use domain::{Id, Table};
@@ -14,9 +14,9 @@ use serde_json::Value;
 use super::list::{Plan, list};
 use super::sessions::live_session;
 use super::work::{Work, live};
-use super::{Fields, Service};
-use crate::protocol::KeptTurn;
-use crate::store::{Direction, Rows, Scan, Store, Stretch, Transaction};
+use super::{Change, Fields, Service};
+
+use crate::store::{Direction, Rows, Scan, Store, Stretch, Transaction, key_in, record};
 
 /// What a hand-off leaves with its session. Secrets have been replaced.
 #[derive(Clone, Debug, PartialEq)]
@@ -72,12 +72,25 @@ pub struct Kept {
 const TABLES: &[Table] =
     &[Table::Projects, Table::Sessions, Table::Snapshots, Table::Turns, Table::Files, Table::Knowledge];
 
+/// Turns that are read or written before the page gets its turn again.
+const AT_ONCE: usize = 100;
+
 impl<S: Store> Service<S> {
     /// Keeps a conversation, its briefing, and what was confirmed of it, with a session: all of it or nothing.
     pub async fn save_handoff(&self, session: Id<Session>, handoff: &Handoff) -> Result<Kept, Failure> {
+        self.save_handoff_telling(session, handoff, &|_| ()).await
+    }
+
+    /// The same; `tell` hears how many of the turns are written.
+    pub async fn save_handoff_telling(
+        &self,
+        session: Id<Session>,
+        handoff: &Handoff,
+        tell: &dyn Fn(usize),
+    ) -> Result<Kept, Failure> {
         let work = self.work(TABLES).await?;
         let session = live_session(&work.store, session).await?;
-        let join = work.keep_turns(&session, handoff).await?;
+        let join = work.keep_turns(&session, handoff, tell).await?;
         let snapshot = match &handoff.snapshot {
             Some(new) => Some(work.keep_snapshot(&session, new, join.offset)?),
             None => None,
@@ -117,14 +130,16 @@ impl<S: Store> Service<S> {
 }
 
 impl<S: Store> Work<'_, S> {
-    async fn keep_turns(&self, session: &Session, handoff: &Handoff) -> Result<Join, Failure> {
-        let stretch = Stretch::of(conversation::SESSION, [session.id.into()]);
-        let scan = Scan { stretch, direction: Direction::Up, after: None, limit: i32::MAX as usize };
-        let before: Vec<Turn> = self.store.rows(&scan).await?;
-        let spoken = |role, content| Spoken { role, content };
-        let kept: Vec<Spoken<'_>> = before.iter().map(|it| spoken(it.role, it.content.as_str())).collect();
-        let given: Vec<Spoken<'_>> =
-            handoff.turns.iter().map(|it| spoken(it.role, it.content.as_str())).collect();
+    async fn keep_turns(
+        &self,
+        session: &Session,
+        handoff: &Handoff,
+        tell: &dyn Fn(usize),
+    ) -> Result<Join, Failure> {
+        let before = self.kept_turns(session.id).await?;
+        let kept: Vec<Spoken<'_>> =
+            before.iter().map(|it| Spoken { role: it.role, content: &it.content }).collect();
+        let given: Vec<Spoken<'_>> = handoff.turns.iter().map(KeptTurn::spoken).collect();
         let join = kept::join(&kept, &given);
         for (index, turn) in handoff.turns.iter().enumerate().skip(join.new_from) {
             let number = (join.offset + index + 1) as u32;
@@ -133,10 +148,36 @@ impl<S: Store> Work<'_, S> {
                     Turn { content: turn.content.clone(), tokens_estimate: turn.tokens, ..last.clone() };
                 self.follow(&mut grown)?;
             } else {
-                self.put(&self.new_turn(session.id, number, turn, &handoff.format))?;
+                let row = self.new_turn(session.id, number, turn, &handoff.format);
+                self.store.put(Table::Turns, record(&row)?)?;
+            }
+            if index % AT_ONCE == AT_ONCE - 1 {
+                // An answer awaited lets the page breathe, and what was put so far arrive.
+                self.store.get(Table::Sessions, &session.id.to_string()).await?;
+                tell(index + 1);
             }
         }
+        if join.new_from < handoff.turns.len() {
+            self.tell(Change::of_all(Table::Turns));
+        }
         Ok(join)
+    }
+
+    /// The kept turns of a session in their order, read in parts that nobody has to wait for.
+    async fn kept_turns(&self, session: Id<Session>) -> Result<Vec<Turn>, Failure> {
+        let mut turns: Vec<Turn> = Vec::new();
+        let mut after = None;
+        loop {
+            let stretch = Stretch::of(conversation::SESSION, [session.into()]);
+            let scan = Scan { stretch, direction: Direction::Up, after, limit: AT_ONCE };
+            let page: Vec<Turn> = self.store.rows(&scan).await?;
+            after = page.last().and_then(|turn| key_in(turn, &conversation::SESSION));
+            let is_last = page.len() < AT_ONCE;
+            turns.extend(page);
+            if is_last {
+                return Ok(turns);
+            }
+        }
     }
 
     fn new_turn(&self, session_id: Id<Session>, number: u32, turn: &KeptTurn, format: &str) -> Turn {

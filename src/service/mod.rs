@@ -12,7 +12,7 @@ use crate::store::{Store, StoreError};
 mod accounts;
 mod edit;
 mod files;
-mod handoffs;
+pub mod handoffs;
 mod history;
 mod knowledge;
 mod list;

@@ -5,6 +5,7 @@ use leptos::prelude::*;
 
 use super::desk::Desk;
 use super::model::{LEVELS, PLATFORMS, file_stem, level_name, level_purpose, size_words};
+use super::saving::SaveButton;
 use super::view::is_typing;
 use crate::browser::{clipboard, files, share};
 use crate::parts::conversation::lines::lay_out;
@@ -18,6 +19,9 @@ use crate::parts::number::size;
 pub fn BriefingPane(
     /// The page's state.
     desk: Desk,
+    /// Opens what saves it.
+    #[prop(optional_no_strip)]
+    save: Option<Callback<()>>,
 ) -> impl IntoView {
     let copying = CopyState::new();
     let lines = Memo::new(move |_| {
@@ -66,8 +70,9 @@ pub fn BriefingPane(
             <CopyFallback state=copying text=Signal::derive(move || text(desk)) />
             <footer class="pane-foot">
                 <CopyButton state=copying label="Copy briefing" on_copy=move || copy_now(desk, copying) />
-                <Save desk=desk extension="md" />
-                <Save desk=desk extension="txt" />
+                {save.map(|open| view! { <SaveButton desk=desk open=open /> })}
+                <Download desk=desk extension="md" />
+                <Download desk=desk extension="txt" />
                 {share::offered().then(|| view! { <Share desk=desk /> })}
             </footer>
         </section>
@@ -216,7 +221,7 @@ fn copy_excerpt(desk: Desk, handle: String) {
 }
 
 #[component]
-fn Save(desk: Desk, extension: &'static str) -> impl IntoView {
+fn Download(desk: Desk, extension: &'static str) -> impl IntoView {
     let save = move |_| {
         let stem = {
             let project = desk.fields.project.get_untracked();

@@ -7,8 +7,13 @@ use std::ops::Range;
 use std::sync::Arc;
 
 use briefing::briefing::{Header, LeftOut, Level, LineItem, Options, Place};
+use domain::Id;
+use domain::session::Session;
+use futures_channel::oneshot;
 use leptos::prelude::*;
 use web_sys::File;
+
+use super::session::Owner;
 
 use crate::browser::engine::Engine;
 use crate::parts::conversation::lines::used_turns;
@@ -76,6 +81,15 @@ pub struct Fields {
     pub charter: RwSignal<String>,
 }
 
+/// Where the briefing that is shown was saved to.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Saved {
+    /// The session.
+    pub session: Id<Session>,
+    /// The snapshot's id.
+    pub snapshot: String,
+}
+
 /// Requests that are on their way.
 #[derive(Default)]
 struct Traffic {
@@ -88,6 +102,8 @@ struct Traffic {
     /// What the sizes were last asked for. They are those of all levels, so a change of level alone asks for none.
     measured: Option<Options>,
     turns: HashSet<u32>,
+    /// Those who wait for the answer to a request of their own.
+    waiting: HashMap<Ticket, oneshot::Sender<Answer>>,
 }
 
 /// The state of the hand-off page.
@@ -111,6 +127,10 @@ pub struct Desk {
     pub handshake: RwSignal<bool>,
     /// The fields above it.
     pub fields: Fields,
+    /// The session that it belongs to.
+    pub owner: Owner,
+    /// Where it was saved to; nothing once it is changed.
+    pub saved: RwSignal<Option<Saved>>,
     /// What the next AI understood.
     pub checked: RwSignal<Option<Checked>>,
     /// The conversation as it is read.
@@ -188,6 +208,8 @@ impl Desk {
             pins,
             handshake,
             fields,
+            owner: Owner::new(),
+            saved: RwSignal::new(None),
             checked: RwSignal::default(),
             reading,
             pane: RwSignal::default(),
@@ -328,6 +350,22 @@ impl Desk {
         self.ask(&Request::Check { answer }, &[]);
     }
 
+    /// Asks the engine something about the conversation that is open, and waits for the answer.
+    pub async fn call(self, request: Request) -> Result<Answer, Trouble> {
+        let (reply, answer) = oneshot::channel();
+        if let Some(ticket) = self.ask(&request, &[]) {
+            self.traffic.update_value(|traffic| drop(traffic.waiting.insert(ticket, reply)));
+        }
+        match answer.await {
+            Ok(Answer::Failed(trouble)) => Err(trouble),
+            Ok(answer) => Ok(answer),
+            Err(oneshot::Canceled) => Err(Trouble {
+                what: "The conversation was closed before it was read to its end.".into(),
+                hint: "Open it again.".into(),
+            }),
+        }
+    }
+
     fn read(self, origins: Vec<Option<File>>) {
         self.progress.set(Progress {
             name: origins.iter().flatten().next().map_or_else(|| "the sample".into(), File::name),
@@ -405,6 +443,12 @@ impl Desk {
 
     fn hear(self, ticket: Ticket, answer: Answer) {
         let is_stale = self.traffic.with_value(|traffic| ticket < traffic.since);
+        let waiting = self.traffic.try_update_value(|traffic| traffic.waiting.remove(&ticket)).flatten();
+        if let Some(waiting) = waiting {
+            // Whoever waited may have stopped waiting just now.
+            let _ = waiting.send(answer);
+            return;
+        }
         match answer {
             Answer::Crashed(fault) => self.crashed(&fault),
             // The engine keeps the first to itself; the others answer jobs, which another worker does.
@@ -481,6 +525,7 @@ impl Desk {
             grouped(coverage.found)
         ));
         self.briefed.set(Some(Arc::new(briefed)));
+        self.saved.set(None);
         self.checked.set(None);
         self.measure();
     }
@@ -518,6 +563,7 @@ impl Desk {
 
     fn forget_conversation(self) {
         self.briefed.set(None);
+        self.saved.set(None);
         self.sizes.set(Vec::new());
         self.traffic.update_value(|traffic| traffic.measured = None);
         self.pins.set(Vec::new());

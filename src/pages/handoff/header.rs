@@ -4,6 +4,7 @@ use leptos::html;
 use leptos::prelude::*;
 
 use super::desk::Desk;
+use super::session::SessionChoice;
 use super::view::open_picker;
 use crate::parts::icon::{Glyph, Icon};
 use crate::parts::number::{counted, shortened, size};
@@ -15,6 +16,8 @@ pub fn DeskHeader(
     desk: Desk,
     /// The file input.
     picker: NodeRef<html::Input>,
+    /// Sessions that it can belong to.
+    sessions: Signal<Vec<(String, String)>>,
 ) -> impl IntoView {
     let title = move || {
         let ready = desk.ready.read();
@@ -58,14 +61,15 @@ pub fn DeskHeader(
                 </button>
             </div>
         </header>
-        <HeaderFields desk=desk />
+        <HeaderFields desk=desk sessions=sessions />
     }
 }
 
 #[component]
-fn HeaderFields(desk: Desk) -> impl IntoView {
+fn HeaderFields(desk: Desk, sessions: Signal<Vec<(String, String)>>) -> impl IntoView {
     let fields = desk.fields;
     let charter_open = RwSignal::new(fields.charter.with_untracked(|charter| !charter.is_empty()));
+    let has_choice = Memo::new(move |_| !sessions.read().is_empty());
     // Only phones fold the fields away.
     let open = RwSignal::new(false);
     let filled = move || {
@@ -84,9 +88,12 @@ fn HeaderFields(desk: Desk) -> impl IntoView {
             "Project, session, charter"
             {move || (filled() > 0).then(|| view! { <span class="count numbers">{filled()}</span> })}
         </button>
-        <div class="head-fields" id="head-fields" class:open=move || open.get()>
+        <div class="head-fields" id="head-fields" class:open=move || open.get() class:with-choice=move || has_choice.get()>
+            <Show when=move || has_choice.get()>
+                <SessionChoice desk=desk options=sessions id="handoff-session" />
+            </Show>
             <Field label="Project" id="header-project" value=fields.project />
-            <Field label="Session" id="header-session" value=fields.session />
+            <Field label="Number" id="header-session" value=fields.session />
             <Field label="Account" id="header-account" value=fields.account />
             <Field label="Credits used" id="header-credits" value=fields.credits />
             <button

@@ -7,5 +7,7 @@ pub mod header;
 pub mod help;
 pub mod list;
 pub mod model;
+pub mod saving;
+pub mod session;
 pub mod start;
 pub mod view;

@@ -11,6 +11,8 @@ use super::desk::{Desk, Pane, Scene, SourceTrouble};
 use super::header::DeskHeader;
 use super::list::ConversationList;
 use super::model::LEVELS;
+use super::saving::SavePanel;
+use super::session;
 use super::start::{FilePicker, Start};
 use crate::parts::conversation::pane::ConversationPane;
 use crate::parts::icon::{Glyph, Icon};
@@ -57,9 +59,11 @@ fn DeskView(desk: Desk, picker: NodeRef<leptos::html::Input>) -> impl IntoView {
         Pane::Conversation => "conversation",
         Pane::Coverage => "coverage",
     };
+    let sessions = session::follow(desk);
+    let is_saving = RwSignal::new(false);
     view! {
         <div class="desk" data-pane=name>
-            <DeskHeader desk=desk picker=picker />
+            <DeskHeader desk=desk picker=picker sessions=sessions />
             <div class="pane-switch segments" role="group" aria-label="Pane">
                 {panes
                     .map(|(pane, label)| {
@@ -78,9 +82,12 @@ fn DeskView(desk: Desk, picker: NodeRef<leptos::html::Input>) -> impl IntoView {
             </div>
             <div class="panes">
                 <ConversationPane reading=desk.reading />
-                <BriefingPane desk=desk />
+                <BriefingPane desk=desk save=Some(Callback::new(move |()| is_saving.set(true))) />
                 <CoveragePane desk=desk />
             </div>
+            <Show when=move || is_saving.get()>
+                <SavePanel desk=desk options=sessions on_close=Callback::new(move |()| is_saving.set(false)) />
+            </Show>
         </div>
     }
 }
