@@ -8,6 +8,7 @@ use crate::browser::world::world;
 use crate::live::{Interest, Live};
 use crate::parts::form::Pending;
 use crate::parts::icon::{Glyph, Icon};
+use crate::parts::moment::Now;
 use crate::parts::page_head::PageHead;
 use crate::service::Service;
 use crate::store::backend::Backend;
@@ -132,6 +133,7 @@ pub fn WithData(children: ChildrenFn) -> impl IntoView {
             Opening::Refused(failure) => view! { <Refused failure=failure again=open /> }.into_any(),
             Opening::Open(data) => {
                 provide_context(data);
+                give_credits_back(data);
                 children().into_any()
             }
         }}
@@ -164,6 +166,20 @@ fn data(backend: Backend) -> Data {
     });
     on_cleanup(move || shown.remove());
     data
+}
+
+/// Gives credits back when they are due: now, and as time goes by.
+fn give_credits_back(data: Data) {
+    let now = expect_context::<Now>();
+    let minute = Memo::new(move |_| now.get().millis() / 60_000);
+    Effect::new(move |_| {
+        minute.track();
+        let service = data.service();
+        leptos::task::spawn_local(async move {
+            // What could not be written now is still due in a minute; nobody is told of each try.
+            let _ = service.apply_refreshes().await;
+        });
+    });
 }
 
 #[component]

@@ -9,5 +9,6 @@ mod formats;
 mod hosting;
 mod knowledge;
 mod offline;
+mod projects;
 mod stores;
 mod update;

@@ -10,6 +10,10 @@ use serde_json::{Value, json};
 
 use crate::chromium;
 use crate::journey::Journey;
+use crate::keys;
+
+/// More than these a person would not put up with.
+const MOST_TABS: usize = 60;
 
 /// The Tab key.
 const TAB: &str = "\u{E004}";
@@ -85,6 +89,31 @@ impl Journey {
         )
         .await?;
         Ok(())
+    }
+
+    /// Types into whatever has the focus. Keys without letters are those of [`crate::keys`].
+    ///
+    /// # Errors
+    /// When nothing takes keys.
+    pub async fn press(&self, keys: &str) -> Result<()> {
+        let focused = self.browser.client.active_element().await.context("looking for the focus")?;
+        focused.send_keys(keys).await.context("typing")
+    }
+
+    /// Moves the focus forwards until something has it, as a person without a mouse does.
+    ///
+    /// # Errors
+    /// When it never gets there.
+    pub async fn tab_to(&self, testid: &str) -> Result<()> {
+        self.see(testid).await?;
+        let is_there = "return document.activeElement?.closest(`[data-testid=\"${arguments[0]}\"]`) != null";
+        for _ in 0..MOST_TABS {
+            if self.script(is_there, vec![json!(testid)]).await? == true {
+                return Ok(());
+            }
+            self.press(keys::TAB).await?;
+        }
+        bail!("{MOST_TABS} tabs never led to {testid}")
     }
 
     /// Chooses a value of a selection.

@@ -9,6 +9,7 @@ mod eyes;
 mod files;
 mod hands;
 mod journey;
+pub mod keys;
 mod process;
 
 pub use browser::Engine;

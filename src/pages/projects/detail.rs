@@ -82,7 +82,7 @@ fn Head(project: Memo<Option<Project>>, hands: Hands) -> impl IntoView {
             <div class="project-title">
                 <p class="small"><A href="/projects" attr:class="back"><Icon glyph=Glyph::ArrowLeft />"Projects"</A></p>
                 <h1 title=name data-testid="project-name">{move || shortened(&name.read(), 80)}</h1>
-                <p class="facts">
+                <p class="facts" data-testid="project-facts">
                     {move || view! { <StatusChip chip=status.get() /> }}
                     <span class="numbers">{figures}</span>
                     {move || changed.get().map(|at| view! { <span class="muted">"changed " <Moment at=at /></span> })}
