@@ -1,5 +1,7 @@
 //! Work on the stored data that is too heavy for the page: search, export, import.
 
+use briefing::briefing::{Level, Options, Section, Stats};
+use briefing::conversation::Role;
 use domain::Table;
 pub use domain::archive::{ImportMode, Preview};
 use serde::{Deserialize, Serialize};
@@ -19,6 +21,39 @@ pub enum Job {
     Import(ImportMode),
     /// Takes the last import back.
     UndoImport,
+    /// Makes a briefing of a conversation that comes with the request, and keeps nothing of it.
+    Compress(Box<Compress>),
+}
+
+/// What a briefing is made of.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Compress {
+    /// The conversation.
+    pub context: Context,
+    /// How the briefing is to be.
+    pub options: Options,
+}
+
+/// A conversation, as whoever asks has it.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub enum Context {
+    /// As text, in any format that can be opened.
+    Text(String),
+    /// As turns that were kept.
+    Turns(Vec<(Role, String)>),
+}
+
+/// A briefing.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Compressed {
+    /// The text to paste.
+    pub briefing: String,
+    /// How short it is.
+    pub level: Level,
+    /// The same in parts, with their sources.
+    pub sections: Vec<Section>,
+    /// Sizes before and after.
+    pub stats: Stats,
 }
 
 /// What is searched for.
@@ -105,6 +140,8 @@ pub enum Outcome {
     Previewed(Preview),
     /// Of an import, or of one that was taken back: what was done.
     Imported(Preview),
+    /// Of making a briefing.
+    Compressed(Box<Compressed>),
 }
 
 /// The best rows for a search.

@@ -10,9 +10,11 @@ use domain::api::{Code, Failure};
 use crate::store::{Store, StoreError};
 
 mod accounts;
+pub mod api;
 mod edit;
 mod files;
 pub mod handoffs;
+pub mod heavy;
 mod history;
 mod knowledge;
 mod list;
@@ -22,11 +24,14 @@ mod projects;
 mod purge;
 mod queue;
 mod refresh;
+mod rotation;
 #[cfg(all(test, not(target_arch = "wasm32")))]
 mod sample;
 mod sessions;
 mod stats;
 pub mod suggestions;
+#[cfg(all(test, not(target_arch = "wasm32")))]
+mod tests;
 mod trash;
 mod work;
 pub mod world;
@@ -35,7 +40,8 @@ pub use domain::schema::Fields;
 pub use handoffs::{Handoff, Kept, NewSnapshot};
 pub use history::{ActivityQuery, Event, EventKind};
 pub use notice::Change;
-pub use sessions::Started;
+pub use rotation::{Analysis, Rotated, Rotation};
+pub use sessions::{PreviousHandoff, Started};
 pub use stats::{Savings, Stats};
 pub use trash::Trashed;
 pub use world::World;

@@ -7,8 +7,9 @@ use domain::api::{Code, Failure, Listing, SessionQuery, SessionSort};
 use domain::project::{self, Project};
 use domain::schema::{self, Extent};
 use domain::session::{self, Session, SessionStatus};
-use domain::snapshot::SnapshotType;
+use domain::snapshot::{self, Snapshot, SnapshotType};
 use domain::{Id, Index, KeyPart, Table, Timestamp};
+use serde::Serialize;
 use serde_json::Value;
 
 use super::edit::{changed, expect_revision, new_row, part, whole};
@@ -21,13 +22,35 @@ use crate::store::{Direction, Rows, Scan, Store, Stretch, Transaction};
 /// Tables that hold what a session's credits and status change.
 const AROUND: &[Table] = &[Table::Projects, Table::Accounts, Table::Sessions];
 
-/// A session that has begun, with what the one before it left.
+/// Among so many of a session's latest snapshots its last briefing is looked for.
+const RECENT: usize = 20;
+
+/// A session that has begun, with the one before it.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Started {
     /// The new session.
     pub session: Session,
     /// The session of the project before it.
     pub previous: Option<Session>,
+}
+
+/// What a session left for the next one.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct PreviousHandoff {
+    /// Which session.
+    pub session_id: Id<Session>,
+    /// Its number.
+    pub session_number: u32,
+    /// Where it stands.
+    pub status: SessionStatus,
+    /// What it achieved.
+    pub accomplishments: String,
+    /// What stood in its way.
+    pub blockers: String,
+    /// What the next session must know.
+    pub handoff_notes: String,
+    /// The briefing that was kept last, if any was.
+    pub briefing: Option<String>,
 }
 
 impl<S: Store> Service<S> {
@@ -56,6 +79,25 @@ impl<S: Store> Service<S> {
         let started = work.start(fields).await?;
         work.commit().await?;
         Ok(started)
+    }
+
+    /// What the last session of a project left, for a session that is to begin.
+    pub async fn last_handoff(&self, project: Id<Project>) -> Result<Option<PreviousHandoff>, Failure> {
+        let store = self.reading(&[Table::Sessions, Table::Snapshots]).await?;
+        match last_of(&store, project).await? {
+            Some(session) => Ok(Some(left_by(&store, &session).await?)),
+            None => Ok(None),
+        }
+    }
+
+    /// What the session before a session left.
+    pub async fn previous_handoff(&self, session: &Session) -> Result<Option<PreviousHandoff>, Failure> {
+        let Some(previous) = session.previous_session_id else { return Ok(None) };
+        let store = self.reading(&[Table::Sessions, Table::Snapshots]).await?;
+        match store.row(previous).await? {
+            Some(previous) => Ok(Some(left_by(&store, &previous).await?)),
+            None => Ok(None),
+        }
     }
 
     /// Changes what is written about a session.
@@ -150,7 +192,7 @@ impl<S: Store> Work<'_, S> {
     pub(super) async fn start(&self, fields: Fields) -> Result<Started, Failure> {
         let mut project: Project = self.parent(&fields, "project_id").await?;
         let account: Account = self.parent(&fields, "account_id").await?;
-        let previous = self.last_of(project.id).await?;
+        let previous = last_of(&self.store, project.id).await?;
         let number = project.next_number();
         let session: Session =
             new_row(self.service.world.id(), self.now, fields, &begun(number, self.now, &previous))?;
@@ -169,13 +211,6 @@ impl<S: Store> Work<'_, S> {
             Code::NotFound => Failure { error: failure.error, suggestion: failure.suggestion, ..missing() },
             _ => failure,
         })
-    }
-
-    /// The live session of a project that began last.
-    async fn last_of(&self, project: Id<Project>) -> Result<Option<Session>, Failure> {
-        let stretch = Stretch::of(session::PROJECT, [project.into()]);
-        let scan = Scan { stretch, direction: Direction::Down, after: None, limit: 1 };
-        Ok(self.store.rows(&scan).await?.pop())
     }
 
     /// Logs credits in the session, its project and its account. The session is left to be written.
@@ -242,6 +277,29 @@ impl<S: Store> Work<'_, S> {
         let sessions: Vec<Session> = self.store.rows(&scan).await?;
         Ok(sessions.iter().any(|it| it.account_id == account && it.id != but))
     }
+}
+
+/// The live session of a project that began last.
+async fn last_of(store: &impl Transaction, project: Id<Project>) -> Result<Option<Session>, Failure> {
+    let stretch = Stretch::of(session::PROJECT, [project.into()]);
+    let scan = Scan { stretch, direction: Direction::Down, after: None, limit: 1 };
+    Ok(store.rows(&scan).await?.pop())
+}
+
+async fn left_by(store: &impl Transaction, session: &Session) -> Result<PreviousHandoff, Failure> {
+    let stretch = Stretch::of(snapshot::SESSION, [session.id.into()]);
+    let scan = Scan { stretch, direction: Direction::Down, after: None, limit: RECENT };
+    let kept: Vec<Snapshot> = store.rows(&scan).await?;
+    let briefing = kept.into_iter().find(|snapshot| snapshot.snapshot_type == SnapshotType::Handoff);
+    Ok(PreviousHandoff {
+        session_id: session.id,
+        session_number: session.session_number,
+        status: session.status,
+        accomplishments: session.accomplishments.clone(),
+        blockers: session.blockers.clone(),
+        handoff_notes: session.handoff_notes.clone(),
+        briefing: briefing.map(|snapshot| snapshot.compressed_context),
+    })
 }
 
 /// What the app fills in when a session begins.

@@ -5,7 +5,8 @@ use std::collections::HashSet;
 
 use web_sys::{Blob, File};
 
-use crate::protocol::data::{Job, Working};
+use super::compress::compress;
+use crate::protocol::data::{Job, Outcome, Working};
 use crate::protocol::{Answer, Ticket, Trouble};
 
 /// The jobs of a worker, and what they keep between them.
@@ -24,10 +25,16 @@ impl Jobs {
     pub(super) async fn answer(
         &self,
         _ticket: Ticket,
-        _job: Job,
+        job: Job,
         _files: Vec<File>,
         _tell: &mut dyn FnMut(Working),
     ) -> (Answer, Option<Blob>) {
+        if let Job::Compress(ask) = job {
+            return match compress(&ask) {
+                Ok(made) => (Answer::Done(Box::new(Outcome::Compressed(Box::new(made)))), None),
+                Err(trouble) => (Answer::Failed(trouble), None),
+            };
+        }
         let trouble = Trouble { what: "This is not possible yet.".into(), hint: String::new() };
         (Answer::Failed(trouble), None)
     }

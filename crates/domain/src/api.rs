@@ -45,6 +45,8 @@ pub struct Failure {
     pub revision: Option<u64>,
     /// When waiting helps: the moment from which it can be tried again.
     pub until: Option<Timestamp>,
+    /// What else a script may want to know.
+    pub more: Option<Box<Map<String, Value>>>,
 }
 
 impl Failure {
@@ -110,6 +112,7 @@ impl Failure {
         if let Some(until) = self.until {
             answer.insert("until".into(), until.to_string().into());
         }
+        answer.extend(self.more.iter().flat_map(|more| (**more).clone()));
         Value::Object(answer)
     }
 }

@@ -11,6 +11,7 @@ pub mod api;
 pub mod archive;
 pub mod batch;
 pub mod conversation;
+pub mod endpoint;
 pub mod file;
 pub mod id;
 pub mod index;

@@ -52,6 +52,8 @@ pub enum Kind {
     Text,
     /// One of these words.
     Choice(&'static [&'static str]),
+    /// One of these words, with `-` before it for the other way round.
+    Sort(&'static [&'static str]),
     /// A whole number within bounds.
     Whole {
         /// The least.
@@ -115,6 +117,8 @@ macro_rules! field {
 pub(crate) const COUNT: Kind = Kind::Whole { min: 0, max: u32::MAX as i64 };
 pub(crate) const NOTHING: Need = Need::Default("null");
 pub(crate) const EMPTY: Need = Need::Default("\"\"");
+
+pub(crate) use field;
 
 /// Fields of a project.
 pub const PROJECT: &[Field] = &[
@@ -284,7 +288,7 @@ pub fn fill(schema: &[Field], given: &Fields) -> Fields {
 fn unknown(schema: &[Field]) -> String {
     let names: Vec<&str> = schema.iter().map(|field| field.name).collect();
     if names.is_empty() {
-        return "is not known; no fields are".to_owned();
+        return "is not known; there are no fields here".to_owned();
     }
     format!("is not known; the fields are {}", names.join(", "))
 }
@@ -294,6 +298,16 @@ fn complaint(field: &Field, value: &Value) -> Option<String> {
         return None;
     }
     wrong(field.kind, value)
+}
+
+/// Reads a value that stands in an address as text.
+pub fn from_address(kind: Kind, text: &str) -> Value {
+    let read = match kind {
+        Kind::Whole { .. } | Kind::Money => text.parse::<i64>().ok().map(Value::from),
+        Kind::Flag => text.parse::<bool>().ok().map(Value::from),
+        _ => None,
+    };
+    read.unwrap_or_else(|| text.into())
 }
 
 /// What is wrong with a value of this kind.
@@ -324,6 +338,12 @@ fn wrong_text(kind: Kind, text: &str) -> Option<String> {
         Kind::Text => too_long(text, LONGEST_TEXT),
         Kind::Choice(words) => {
             (!words.contains(&text)).then(|| format!("must be one of {}", words.join(", ")))
+        }
+        Kind::Sort(words) => {
+            let word = text.strip_prefix('-').unwrap_or(text);
+            (!words.contains(&word)).then(|| {
+                format!("must be one of {}, with - before it for the largest first", words.join(", "))
+            })
         }
         Kind::Id => Id::<()>::parse(text).err().map(|why| why.to_string()),
         Kind::Moment => Timestamp::parse(text).err().map(|why| why.to_string()),
