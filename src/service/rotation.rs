@@ -269,7 +269,7 @@ fn snapshot(made: &Compressed) -> NewSnapshot {
         level: Some(made.level),
         text: made.briefing.clone(),
         summary: "Rotation to the next account".to_owned(),
-        stats: serde_json::to_value(&made.stats).unwrap_or_default(),
+        stats: serde_json::to_value(made.stats).unwrap_or_default(),
         sections: made.sections.clone(),
         ..NewSnapshot::default()
     }
