@@ -204,6 +204,8 @@ mod tests {
         let store = service.reading(&[Table::Snapshots]).await.unwrap();
         let snapshot: Snapshot = store.row(waiting[0].snapshot).await.unwrap().unwrap();
         assert_eq!(snapshot.stats, json!({ "briefing_chars": 7 }));
+        // Who writes waits for those who read.
+        drop(store);
         service.offer_knowledge(&waiting[0]).await.unwrap();
         assert_eq!(titles(&service).await, ["Warm the pool"]);
     }
