@@ -23,6 +23,7 @@ pub mod queue;
 pub mod refresh;
 pub mod row;
 pub mod schema;
+pub mod search;
 pub mod selection;
 pub mod session;
 pub mod snapshot;
