@@ -11,6 +11,7 @@ use crate::store::{Store, StoreError};
 
 mod accounts;
 pub mod api;
+pub mod archive;
 mod edit;
 mod files;
 pub mod handoffs;

@@ -219,9 +219,12 @@ pub fn read<T: Row>(body: &[u8]) -> Result<T, StoreError> {
 }
 
 /// The id in a body that may be no row at all.
-fn id_of(body: &[u8]) -> String {
-    let value: serde_json::Value = serde_json::from_slice(body).unwrap_or_default();
-    value["id"].as_str().unwrap_or("unknown").to_owned()
+pub(crate) fn id_of(body: &[u8]) -> String {
+    #[derive(serde::Deserialize)]
+    struct Head {
+        id: String,
+    }
+    serde_json::from_slice(body).map_or_else(|_| "unknown".to_owned(), |head: Head| head.id)
 }
 
 /// The whole key of a row in an index: where a page ends and the next begins.

@@ -2,6 +2,7 @@
 #![expect(clippy::print_stdout, clippy::print_stderr, reason = "a command line talks to its user")]
 
 mod bench;
+mod big;
 mod build;
 mod check;
 mod dist;
@@ -30,6 +31,7 @@ cargo xtask <command>
   build                          set up, then build for release into dist/
   check                          formatting, lints on both targets, layers, lock files
   bench [ARGS]                   the engine's benchmarks
+  big [--scale PERCENT] [--seed N]   writes an export of made-up data to the standard output, to be imported
   size                           what dist/ weighs, compressed, against the budget
   setup                          only install what is missing (for everything, tests included)
 
@@ -59,6 +61,7 @@ fn dispatch(arguments: &[String]) -> Result<()> {
         "build" => build::build(&setup::prepare(&project, Need::Build)?),
         "check" => check::check(&setup::prepare(&project, Need::Build)?),
         "bench" => bench::bench(&project, rest),
+        "big" => big::write(rest),
         "size" => size::report(&project.dist()),
         "setup" => setup::prepare(&project, Need::Test).map(drop),
         "help" | "--help" | "-h" => {

@@ -22,6 +22,8 @@ pub use write::Writer;
 
 use serde::{Deserialize, Serialize};
 
+use crate::{KeyPart, Table};
+
 /// What every document says it is.
 pub const FORMAT: &str = "paas-export";
 
@@ -34,6 +36,14 @@ pub enum Scope {
     All,
     /// One project, what belongs to it, and the accounts that it used.
     Project,
+}
+
+/// The key parts of a row that is given as JSON.
+///
+/// # Errors
+/// With the reason, where it is no row of that table.
+pub fn keys(table: Table, body: &[u8]) -> Result<Vec<(&'static str, KeyPart)>, String> {
+    facts::study(table, body).map(|(facts, _)| facts.keys)
 }
 
 #[cfg(test)]

@@ -17,7 +17,7 @@ use crate::Random;
 /// Turns of one conversation; the others sessions have none.
 const CONVERSATION: usize = 100;
 /// Bytes of a turn, in the middle.
-const TURN: usize = 550;
+const TURN: usize = 300;
 /// Files of each project.
 const FILES: usize = 30;
 
