@@ -1,41 +1,230 @@
-//! Jobs on the stored data.
+//! Jobs on the stored data: what is asked, done by the service's own functions, on the same database as the page's.
 
 use std::cell::RefCell;
 use std::collections::HashSet;
+use std::rc::Rc;
 
+use domain::archive::{Document, ImportMode, Preview};
+use domain::{Id, Table};
 use web_sys::{Blob, File};
 
 use super::compress::compress;
-use crate::protocol::data::{Job, Outcome, Working};
+use super::listen::load;
+use super::paper::Paper;
+use super::searches::Searches;
+use crate::browser::world::world;
+use crate::live::Channel;
+use crate::protocol::data::{Job, Outcome, Scope, Step, Working, Written};
 use crate::protocol::{Answer, Ticket, Trouble};
+use crate::service::archive::{Exported, Undo, refusal};
+use crate::service::{Change, Service};
+use crate::store::indexed_db::{self, IndexedDb};
 
 /// The jobs of a worker, and what they keep between them.
+#[derive(Clone, Default)]
+pub(super) struct Jobs(Rc<Kept>);
+
 #[derive(Default)]
-pub(super) struct Jobs {
+struct Kept {
     cancelled: RefCell<HashSet<Ticket>>,
+    data: RefCell<Option<Data>>,
+    searches: Rc<Searches>,
+    undo: RefCell<Option<Undo>>,
+}
+
+/// The open database, and the line to the tabs.
+#[derive(Clone)]
+struct Data {
+    service: Service<IndexedDb>,
+    _channel: Rc<Option<Channel>>,
+}
+
+/// Why a job has no outcome.
+pub(super) enum Stop {
+    Cancelled,
+    Trouble(Trouble),
+}
+
+impl From<Trouble> for Stop {
+    fn from(trouble: Trouble) -> Self {
+        Self::Trouble(trouble)
+    }
+}
+
+impl From<domain::api::Failure> for Stop {
+    fn from(failure: domain::api::Failure) -> Self {
+        Self::Trouble(Trouble { what: failure.error, hint: failure.suggestion })
+    }
+}
+
+impl From<crate::store::StoreError> for Stop {
+    fn from(error: crate::store::StoreError) -> Self {
+        domain::api::Failure::from(error).into()
+    }
+}
+
+/// A job while it is done: who asked, and whom to tell.
+pub(super) struct Desk<'a> {
+    jobs: &'a Jobs,
+    ticket: Ticket,
+    tell: &'a mut dyn FnMut(Working),
+    told: f64,
+}
+
+impl Desk<'_> {
+    /// Tells how far the job is, about every percent; says whether to go on.
+    pub(super) fn go_on(&mut self, step: Step, done: f64, total: f64) -> bool {
+        let share = if total > 0.0 { (done / total * 100.0).floor() } else { done };
+        if share != self.told {
+            self.told = share;
+            (self.tell)(Working { step, done, total });
+        }
+        !self.jobs.0.cancelled.borrow().contains(&self.ticket)
+    }
 }
 
 impl Jobs {
     /// Asks a job to give up at its next step.
     pub(super) fn cancel(&self, ticket: Ticket) {
-        self.cancelled.borrow_mut().insert(ticket);
+        self.0.cancelled.borrow_mut().insert(ticket);
     }
 
     /// Does a job; `tell` hears how far it is.
     pub(super) async fn answer(
         &self,
-        _ticket: Ticket,
+        ticket: Ticket,
         job: Job,
-        _files: Vec<File>,
-        _tell: &mut dyn FnMut(Working),
+        files: Vec<File>,
+        tell: &mut dyn FnMut(Working),
     ) -> (Answer, Option<Blob>) {
-        if let Job::Compress(ask) = job {
-            return match compress(&ask) {
-                Ok(made) => (Answer::Done(Box::new(Outcome::Compressed(Box::new(made)))), None),
-                Err(trouble) => (Answer::Failed(trouble), None),
-            };
+        let mut desk = Desk { jobs: self, ticket, tell, told: -1.0 };
+        let done = self.work(&mut desk, job, &files).await;
+        self.0.cancelled.borrow_mut().remove(&ticket);
+        match done {
+            Ok((outcome, made)) => (Answer::Done(Box::new(outcome)), made),
+            Err(Stop::Cancelled) => (Answer::Cancelled, None),
+            Err(Stop::Trouble(trouble)) => (Answer::Failed(trouble), None),
         }
-        let trouble = Trouble { what: "This is not possible yet.".into(), hint: String::new() };
-        (Answer::Failed(trouble), None)
+    }
+
+    async fn work(
+        &self,
+        desk: &mut Desk<'_>,
+        job: Job,
+        files: &[File],
+    ) -> Result<(Outcome, Option<Blob>), Stop> {
+        let plain = |outcome| Ok((outcome, None));
+        match job {
+            Job::Search(search) => {
+                let service = self.service().await?;
+                plain(Outcome::Found(self.0.searches.find(service.store(), &search, desk).await?))
+            }
+            Job::Export(scope) => export(&self.service().await?, &scope, desk).await,
+            Job::Csv(table) => csv(&self.service().await?, table, desk).await,
+            Job::Preview(mode) => plain(Outcome::Previewed(self.import(mode, files, desk, false).await?)),
+            Job::Import(mode) => plain(Outcome::Imported(self.import(mode, files, desk, true).await?)),
+            Job::UndoImport => plain(Outcome::Imported(self.undo().await?)),
+            Job::Compress(ask) => plain(Outcome::Compressed(Box::new(compress(&ask)?))),
+        }
+    }
+
+    /// The operations, on the database opened once.
+    async fn service(&self) -> Result<Service<IndexedDb>, Stop> {
+        if let Some(data) = &*self.0.data.borrow() {
+            return Ok(data.service.clone());
+        }
+        let weak = Rc::downgrade(&self.0);
+        let forget = move |_| {
+            // Closed under the worker: the next job opens it anew, or is told why it cannot.
+            weak.upgrade().inspect(|kept| {
+                kept.searches.forget();
+                drop(kept.data.borrow_mut().take());
+            });
+        };
+        let store = IndexedDb::open(indexed_db::NAME, forget).await?;
+        let searches = self.0.searches.clone();
+        let channel = Rc::new(Channel::open(move |changes| searches.hear(&changes)));
+        let (line, searches) = (channel.clone(), self.0.searches.clone());
+        let service = Service::new(store, world(), move |changes: &[Change]| {
+            searches.hear(changes);
+            (*line).as_ref().inspect(|line| line.post(changes));
+        });
+        *self.0.data.borrow_mut() = Some(Data { service: service.clone(), _channel: channel });
+        Ok(service)
+    }
+
+    async fn import(
+        &self,
+        mode: ImportMode,
+        files: &[File],
+        desk: &mut Desk<'_>,
+        for_good: bool,
+    ) -> Result<Preview, Stop> {
+        let file = files.first().ok_or_else(|| Trouble {
+            what: "There is no file to import.".into(),
+            hint: "Choose a file that was exported by this app.".into(),
+        })?;
+        let bytes = load(file, &mut |done, total| desk.go_on(Step::Reading, done, total)).await?;
+        let bytes = bytes.ok_or(Stop::Cancelled)?;
+        let total = bytes.len() as f64;
+        let document = Document::read(&bytes, |done| desk.go_on(Step::Checking, done as f64, total))
+            .map_err(|refused| refusal(&refused))?;
+        let service = self.service().await?;
+        let step = if for_good { Step::Writing } else { Step::Checking };
+        let mut go_on = |done: usize, total: usize| desk.go_on(step, done as f64, total as f64);
+        if !for_good {
+            return service.preview_import(&document, mode, &mut go_on).await?.ok_or(Stop::Cancelled);
+        }
+        let (preview, undo) = service.import(&document, mode, &mut go_on).await?.ok_or(Stop::Cancelled)?;
+        *self.0.undo.borrow_mut() = Some(undo);
+        Ok(preview)
+    }
+
+    async fn undo(&self) -> Result<Preview, Stop> {
+        let undo = self.0.undo.borrow_mut().take();
+        let undo = undo.ok_or_else(|| Trouble {
+            what: "There is no import to take back any more.".into(),
+            hint: "Import an older backup, if you have one.".into(),
+        })?;
+        Ok(self.service().await?.undo_import(&undo).await?)
+    }
+}
+
+async fn export(
+    service: &Service<IndexedDb>,
+    scope: &Scope,
+    desk: &mut Desk<'_>,
+) -> Result<(Outcome, Option<Blob>), Stop> {
+    let project = match scope {
+        Scope::All => None,
+        Scope::Project(id) => Some(Id::parse(id).map_err(|_| domain::api::Failure::not_found("project"))?),
+    };
+    let mut paper = Paper::default();
+    let mut go_on = |done: usize, total: usize| desk.go_on(Step::Writing, done as f64, total as f64);
+    let done = service.export(project, &mut |part| paper.write(part), &mut go_on).await?;
+    let Exported { head, tail, rows, name } = done.ok_or(Stop::Cancelled)?;
+    let file = paper.bound(&head, tail, "application/json").map_err(|_| no_room())?;
+    let written = Written { name: format!("{name}.json"), rows, bytes: file.size() };
+    Ok((Outcome::Written(written), Some(file)))
+}
+
+async fn csv(
+    service: &Service<IndexedDb>,
+    table: Table,
+    desk: &mut Desk<'_>,
+) -> Result<(Outcome, Option<Blob>), Stop> {
+    let mut paper = Paper::default();
+    let mut go_on = |done: usize, total: usize| desk.go_on(Step::Writing, done as f64, total as f64);
+    let rows = service.export_csv(table, &mut |part| paper.write(part), &mut go_on).await?;
+    let rows = rows.ok_or(Stop::Cancelled)?;
+    let file = paper.bound("", "", "text/csv;charset=utf-8").map_err(|_| no_room())?;
+    let written = Written { name: format!("paas-{}.csv", table.name()), rows, bytes: file.size() };
+    Ok((Outcome::Written(written), Some(file)))
+}
+
+fn no_room() -> Trouble {
+    Trouble {
+        what: "The browser has no room for this file.".into(),
+        hint: "Close other tabs, or export one project at a time.".into(),
     }
 }

@@ -23,7 +23,7 @@ const LARGEST: f64 = 1_000_000_000.0;
 pub fn start() {
     std::panic::set_hook(Box::new(|fault| post(0, &Answer::Crashed(fault.to_string()))));
     let bench = Rc::new(RefCell::new(Workbench::default()));
-    let jobs = Rc::new(Jobs::default());
+    let jobs = Jobs::default();
     let on_message = Closure::<dyn FnMut(MessageEvent)>::new(move |event: MessageEvent| {
         if let Some((ticket, request, files)) = unpack(&event.data()) {
             spawn_local(serve(bench.clone(), jobs.clone(), ticket, request, files));
@@ -60,7 +60,7 @@ fn post_with(ticket: Ticket, answer: &Answer, file: Option<Blob>) {
 
 async fn serve(
     bench: Rc<RefCell<Workbench>>,
-    jobs: Rc<Jobs>,
+    jobs: Jobs,
     ticket: Ticket,
     request: Request,
     files: Vec<File>,
@@ -89,8 +89,13 @@ async fn open(bench: &RefCell<Workbench>, ticket: Ticket, files: Vec<File>) -> A
     let first_new = bench.borrow().len();
     for file in files {
         let name = file.name();
-        match load(&file, ticket).await {
+        let mut loading = |done, total| {
+            progress(ticket, &name, Stage::Loading, done, total);
+            true
+        };
+        match load(&file, &mut loading).await {
             Ok(bytes) => {
+                let bytes = bytes.unwrap_or_default();
                 let mut report = reporter(ticket, &name, bytes.len());
                 bench.borrow_mut().add(&name, &bytes, &mut report);
             }
@@ -108,7 +113,11 @@ fn gone() -> Trouble {
     }
 }
 
-async fn load(file: &File, ticket: Ticket) -> Result<Vec<u8>, Trouble> {
+/// The bytes of a file; `None` where `go_on`, which hears how many of how many there are, said no.
+pub(super) async fn load(
+    file: &File,
+    go_on: &mut dyn FnMut(f64, f64) -> bool,
+) -> Result<Option<Vec<u8>>, Trouble> {
     let total = file.size();
     if total > LARGEST {
         return Err(Trouble {
@@ -116,10 +125,14 @@ async fn load(file: &File, ticket: Ticket) -> Result<Vec<u8>, Trouble> {
             hint: "Split it, or export only the conversation that you need.".into(),
         });
     }
-    read_slices(file, ticket, total).await.map_err(|_| gone())
+    read_slices(file, total, go_on).await.map_err(|_| gone())
 }
 
-async fn read_slices(file: &File, ticket: Ticket, total: f64) -> Result<Vec<u8>, JsValue> {
+async fn read_slices(
+    file: &File,
+    total: f64,
+    go_on: &mut dyn FnMut(f64, f64) -> bool,
+) -> Result<Option<Vec<u8>>, JsValue> {
     let mut bytes = Vec::with_capacity(total as usize);
     while (bytes.len() as f64) < total {
         let from = bytes.len() as f64;
@@ -131,9 +144,11 @@ async fn read_slices(file: &File, ticket: Ticket, total: f64) -> Result<Vec<u8>,
         let start = bytes.len();
         bytes.resize(start + part.length() as usize, 0);
         part.copy_to(&mut bytes[start..]);
-        progress(ticket, &file.name(), Stage::Loading, bytes.len() as f64, total);
+        if !go_on(bytes.len() as f64, total) {
+            return Ok(None);
+        }
     }
-    Ok(bytes)
+    Ok(Some(bytes))
 }
 
 /// Tells the page about every two percent; more would only cost time.

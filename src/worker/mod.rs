@@ -5,6 +5,8 @@ pub mod compress;
 mod jobs;
 mod keep;
 pub mod listen;
+mod paper;
+mod searches;
 mod turns;
 
 use std::collections::HashMap;

@@ -34,6 +34,11 @@ impl<T> Id<T> {
         self.0.as_u128()
     }
 
+    /// The id that [`Self::bits`] tells.
+    pub fn from_bits(bits: u128) -> Self {
+        Self::new(Uuid::from_u128(bits))
+    }
+
     /// Reads `0190d8a4-6c5e-7c3a-9f60-3b6f0a3f2b11`, and no other way of writing a UUID: one row has one id.
     pub fn parse(text: &str) -> Result<Self, NoId> {
         let id = Uuid::try_parse(text).map(Self::new).map_err(|_| NoId)?;

@@ -1,6 +1,6 @@
 //! The index: for every word the rows that hold it.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use super::terms::{Term, Terms};
 use super::words::each_word;
@@ -199,9 +199,9 @@ impl Index {
         let Some(with) = filter.with.iter().map(number).collect::<Option<Vec<u32>>>() else {
             return Vec::new();
         };
-        let without: Vec<u32> = filter.without.iter().filter_map(number).collect();
+        let without: HashSet<u32> = filter.without.iter().filter_map(number).collect();
         let fits = |row: &Indexed| {
-            with.iter().all(|it| row.facets.contains(it)) && !without.iter().any(|it| row.facets.contains(it))
+            with.iter().all(|it| row.facets.contains(it)) && !row.facets.iter().any(|it| without.contains(it))
         };
         let rows = self.rows.iter().zip(&scores.totals).flat_map(|(row, total)| Some((row.as_ref()?, total)));
         let found = rows.filter(|(row, total)| total.words > 0 && fits(row));
