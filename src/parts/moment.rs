@@ -49,10 +49,10 @@ pub fn Moment(
 pub fn distance(at: Timestamp, now: Timestamp) -> Option<String> {
     let millis = at.since(now);
     let length = span(millis.abs());
-    match millis {
-        -45_000..=45_000 => Some("just now".into()),
-        _ if millis.abs() >= 30 * DAY => None,
-        ..0 => Some(format!("{length} ago")),
+    match millis.abs() {
+        ..=45_000 => Some("just now".into()),
+        far if far >= 30 * DAY => None,
+        _ if millis < 0 => Some(format!("{length} ago")),
         _ => Some(format!("in {length}")),
     }
 }

@@ -16,7 +16,10 @@ use crate::parts::toast::Toasts;
 
 /// The running sessions; nothing where none runs.
 #[component]
-pub fn Running(cards: Memo<Vec<Card>>) -> impl IntoView {
+pub fn Running(
+    /// The sessions, in their order.
+    cards: Memo<Vec<Card>>,
+) -> impl IntoView {
     let keyed = Keyed::new();
     Effect::new(move |_| keyed.show(cards.get().into_iter().map(|card| (card.id.clone(), card)).collect()));
     let is_any = Memo::new(move |_| !cards.read().is_empty());

@@ -14,7 +14,10 @@ const NAMED: usize = 4;
 
 /// The pool by platform, and the refreshes of the coming day.
 #[component]
-pub fn Pool(source: Memo<Option<Source>>) -> impl IntoView {
+pub fn Pool(
+    /// What the dashboard is made from.
+    source: Memo<Option<Source>>,
+) -> impl IntoView {
     let now = expect_context::<Now>();
     let parts = Memo::new(move |_| source.read().as_ref().map(model::parts).unwrap_or_default());
     let coming = Memo::new(move |_| {
@@ -110,7 +113,7 @@ fn strip(coming: &[Refresh], now: Now) -> AnyView {
     let rest = coming.len().saturating_sub(NAMED);
     view! {
         <p class="numbers">{format!("{} come back", counted(sum as usize, "credit"))}</p>
-        <svg class="strip" viewBox="0 0 100 16" preserveAspectRatio="none" aria-hidden="true">
+        <svg class="ahead" viewBox="0 0 100 16" preserveAspectRatio="none" aria-hidden="true">
             <rect class="rail" y="7" width="100" height="2"></rect>
             {marks}
         </svg>

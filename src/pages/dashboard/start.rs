@@ -11,7 +11,10 @@ use crate::parts::icon::{Glyph, Icon};
 
 /// The ways to begin.
 #[component]
-pub fn Starts(hands: Hands) -> impl IntoView {
+pub fn Starts(
+    /// The deeds that make the first project.
+    hands: Hands,
+) -> impl IntoView {
     let desk = expect_context::<Desk>();
     let navigate = use_navigate();
     let try_sample = move |_| {
