@@ -8,6 +8,7 @@ use leptos_router::hooks::{use_location, use_navigate};
 use leptos_router::path;
 use wasm_bindgen::JsCast;
 
+use crate::bridge;
 use crate::browser::{crash, files, service_worker::Offline};
 use crate::data::WithData;
 use crate::pages::accounts::AccountsPage;
@@ -36,6 +37,7 @@ use crate::preferences::Preferences;
 /// Draws the app into the page.
 pub fn start() {
     crash::show_faults();
+    bridge::install();
     if let Some(placeholder) = document().get_element_by_id("boot") {
         placeholder.remove();
     }

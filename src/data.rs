@@ -4,6 +4,7 @@ use domain::api::Failure;
 use leptos::ev;
 use leptos::prelude::*;
 
+use crate::bridge;
 use crate::browser::world::world;
 use crate::live::{Interest, Live};
 use crate::parts::form::Pending;
@@ -118,9 +119,15 @@ pub fn WithData(children: ChildrenFn) -> impl IntoView {
             match open(move |why| why_gone.set(Some(why))).await {
                 Ok(backend) => {
                     keeps.set(matches!(backend, Backend::Database(_)));
-                    opening.set(Opening::Open(data(backend)));
+                    let data = data(backend);
+                    bridge::open(Ok(data.service()));
+                    opening.set(Opening::Open(data));
                 }
-                Err(error) => opening.set(Opening::Refused(error.into())),
+                Err(error) => {
+                    let failure = Failure::from(error);
+                    bridge::open(Err(failure.clone()));
+                    opening.set(Opening::Refused(failure));
+                }
             }
         });
     });

@@ -1,6 +1,7 @@
 //! The app: the only place that knows Leptos, the browser, files and the clock.
 
 pub mod app;
+pub mod bridge;
 pub mod browser;
 pub mod data;
 pub mod live;

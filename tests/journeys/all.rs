@@ -3,6 +3,7 @@
 
 mod accounts;
 mod addresses;
+mod api;
 mod bad_files;
 mod desk;
 mod formats;

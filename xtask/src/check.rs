@@ -5,6 +5,7 @@ use std::path::{Path, PathBuf};
 
 use anyhow::{Context, Result, bail};
 
+use crate::docs;
 use crate::project::{Project, files_below};
 use crate::run::Shell;
 use crate::setup::Ready;
@@ -46,6 +47,7 @@ pub(crate) fn take_all(ready: &Ready, steps: &mut Steps) {
         shell.run("cargo", ["clippy", "--workspace", "--all-targets", "--", "-D", "warnings"])
     });
     steps.take("lints, browser", || lint_for_the_browser(shell));
+    steps.take("reference of the API", || docs::check(ready));
     steps.take("layers", || layers(shell, project));
     steps.take("lock files", || lock_files(project));
     if shell.has("cargo-deny") {

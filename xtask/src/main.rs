@@ -6,6 +6,7 @@ mod big;
 mod build;
 mod check;
 mod dist;
+mod docs;
 mod markup;
 mod project;
 mod run;
@@ -30,6 +31,7 @@ cargo xtask <command>
   dev                            set up, then serve with live reload
   build                          set up, then build for release into dist/
   check                          formatting, lints on both targets, layers, lock files
+  docs                           write docs/api.md from the table of endpoints
   bench [ARGS]                   the engine's benchmarks
   big [--scale PERCENT] [--seed N]   writes an export of made-up data to the standard output, to be imported
   size                           what dist/ weighs, compressed, against the budget
@@ -60,6 +62,7 @@ fn dispatch(arguments: &[String]) -> Result<()> {
         "test" => test::test(&project),
         "build" => build::build(&setup::prepare(&project, Need::Build)?),
         "check" => check::check(&setup::prepare(&project, Need::Build)?),
+        "docs" => docs::write(&setup::prepare(&project, Need::Build)?),
         "bench" => bench::bench(&project, rest),
         "big" => big::write(rest),
         "size" => size::report(&project.dist()),

@@ -266,7 +266,7 @@ pub const ENDPOINTS: &[Endpoint] = &[
         Conflict: "another live project has the name"),
     endpoint!("GET" "/api/projects/{id}" NONE, Op::Get(Table::Projects), "One project.", "the project", "{}"),
     endpoint!("PATCH" "/api/projects/{id}" schema::PROJECT, Op::Update(Table::Projects), "Changes the named fields of a project.",
-        "the project", r#"{"status": "paused", "revision": 1}"#,
+        "the project", r#"{"status": "paused", "revision": 2}"#,
         Conflict: "the name is taken, or the project has another revision by now"),
     endpoint!("DELETE" "/api/projects/{id}" NONE, Op::Delete(Table::Projects), "Moves a project to the trash, with all that belongs to it.",
         "the project", "{}"),
