@@ -5,6 +5,7 @@ pub mod clock;
 pub mod crash;
 pub mod engine;
 pub mod files;
+pub mod media;
 pub mod service_worker;
 pub mod share;
 pub mod worker;

@@ -73,7 +73,7 @@ pub fn RuleEditor(
                         change(&|draft| draft.time.clone_from(&time));
                     } />
                 </div>
-                <div class="field" class:wide=move || !needs_weekday.get() && !needs_day.get()>
+                <div class="field wide">
                     <label for="rule-zone">"Time zone"</label>
                     <select id="rule-zone" data-testid="rule-zone" on:change=move |event| {
                         let zone = event_target_value(&event);

@@ -8,6 +8,7 @@ use wasm_bindgen::JsCast;
 
 use super::desk::Desk;
 use super::model::{Offer, Seat, SortBy, cost_words, offer, rule_words};
+use crate::browser::media;
 use crate::parts::chip::StatusChip;
 use crate::parts::icon::{Glyph, Icon};
 use crate::parts::meter::{Meter, MeterBar};
@@ -40,11 +41,13 @@ pub fn SeatList(
     let drawn = Memo::new(move |_| {
         desk.shown.with(|shown| shown.seats.iter().take(most.get()).cloned().collect::<Vec<_>>())
     });
+    // Where columns have no room there is no choice.
+    let is_narrow = media::matches("(width < 860px)");
     let hidden = move || desk.shown.with(|shown| shown.seats.len()).saturating_sub(most.get());
     view! {
         <div
             class="seats"
-            class:cards=move || desk.cards.get()
+            class:cards=move || desk.cards.get() || is_narrow.get()
             role="table"
             aria-label="Accounts"
             aria-rowcount=move || desk.shown.with(|shown| shown.seats.len() + 1)

@@ -51,8 +51,8 @@ fn Create(desk: Desk) -> impl IntoView {
     let close = Callback::new(move |()| desk.close());
     view! {
         <Panel title="Add account" is_changed=form.is_changed() on_close=close>
-            <FormBody form=form controls=controls(false) verb="Add account" save=save done=close />
             <Terms />
+            <FormBody form=form controls=controls(false) verb="Add account" save=save done=close />
         </Panel>
     }
 }
@@ -104,7 +104,7 @@ fn controls(is_stored: bool) -> Vec<Control> {
         Control::new("platform", "Platform").input(Input::Words(PLATFORMS)),
         Control::new("status", "State").input(Input::Words(STATES)),
         Control::new("account_email", "Registered with"),
-        Control::new("credits_limit", "Credits after a refresh"),
+        Control::new("credits_limit", "Credit limit"),
         credits,
         Control::new("refresh_rule", "Credits come back").input(Input::Own(rule_editor)),
         Control::new("specialization", "Tags").hint("What it is good at, separated by commas."),

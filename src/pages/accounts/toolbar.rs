@@ -105,6 +105,7 @@ pub fn SelectionBar(
         <div class="selection" role="region" aria-label="Selected accounts" data-testid="selection">
             <span class="selection-count numbers" role="status">{move || format!("{} selected", counted(desk.chosen.with(Vec::len), "account"))}</span>
             <span class="group" role="group" aria-label="Set the state">
+                <span class="muted small">"Set to"</span>
                 {AccountStatus::ALL
                     .iter()
                     .map(|status| {

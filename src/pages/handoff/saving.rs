@@ -26,6 +26,7 @@ use crate::parts::states::FailureNote;
 use crate::protocol::{Answer, Keepsake, Request, Trouble};
 use crate::service::Fields;
 use crate::service::handoffs::{Handoff, NewSnapshot};
+use crate::service::suggestions::with_waiting;
 
 /// Where the saving stands.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -158,8 +159,9 @@ impl Saving {
 
     fn wanted(self) -> Wanted {
         Wanted {
-            files: wanted(self.files).iter().map(file_fields).collect(),
-            knowledge: wanted(self.knowledge).iter().map(knowledge_fields).collect(),
+            files: offered(self.files, true).iter().map(file_fields).collect(),
+            knowledge: offered(self.knowledge, true).iter().map(knowledge_fields).collect(),
+            undecided: offered(self.knowledge, false),
             commit: self
                 .commit
                 .try_get_untracked()
@@ -174,12 +176,15 @@ impl Saving {
 struct Wanted {
     files: Vec<Fields>,
     knowledge: Vec<Fields>,
+    /// Knowledge that may get its yes later.
+    undecided: Vec<KnowledgeSuggestion>,
     commit: Option<String>,
 }
 
-fn wanted<T: Clone + Send + Sync + 'static>(offers: RwSignal<Vec<Offer<T>>>) -> Vec<T> {
+fn offered<T: Clone + Send + Sync + 'static>(offers: RwSignal<Vec<Offer<T>>>, is_wanted: bool) -> Vec<T> {
     let offers = offers.try_get_untracked().unwrap_or_default();
-    offers.iter().filter(|it| it.is_wanted.get_untracked()).map(|it| it.what.get_untracked()).collect()
+    let of_kind = offers.iter().filter(|it| it.is_wanted.get_untracked() == is_wanted);
+    of_kind.map(|it| it.what.get_untracked()).collect()
 }
 
 fn file_fields(file: &FileSuggestion) -> Fields {
@@ -216,7 +221,7 @@ fn handoff(keepsake: Keepsake, title: &str, turns: Vec<KeptTurn>, wanted: Wanted
         snapshot_type: SnapshotType::Handoff,
         level: Some(keepsake.level),
         summary: format!("{title} · {}, {lines}", level_name(keepsake.level)),
-        stats: serde_json::to_value(keepsake.stats).unwrap_or_default(),
+        stats: with_waiting(serde_json::to_value(keepsake.stats).unwrap_or_default(), &wanted.undecided),
         file_count: files(Kind::Files) as u32,
         code_lines: keepsake.code_lines,
         git_commit_hash: wanted.commit,

@@ -183,7 +183,7 @@ fn Shared(shared: RwSignal<Fields>) -> impl IntoView {
                     </select>
                 </div>
                 <div class="field">
-                    <label for="shared-limit">"Credits after a refresh"</label>
+                    <label for="shared-limit">"Credit limit"</label>
                     <input id="shared-limit" type="text" inputmode="numeric" data-testid="shared-limit" value=limit on:input=move |event| {
                         if let Ok(limit) = event_target_value(&event).trim().parse::<u32>() {
                             set("credits_limit", limit.into());
