@@ -74,3 +74,42 @@ fn renew<T: PartialEq + Send + Sync + 'static>(
     }
     (id, signal)
 }
+
+#[cfg(test)]
+mod tests {
+    #![expect(clippy::unwrap_used, reason = "a test may stop at what it did not expect")]
+    use super::*;
+
+    fn things(things: &[(&str, u32)]) -> Vec<(String, u32)> {
+        things.iter().map(|(id, thing)| ((*id).to_owned(), *thing)).collect()
+    }
+
+    #[test]
+    fn a_thing_keeps_its_signal_wherever_it_moves() {
+        let owner = Owner::new();
+        owner.with(|| {
+            let keyed = Keyed::new();
+            keyed.show(things(&[("a", 1), ("b", 2)]));
+            let before = keyed.entries().remove(0).1;
+            keyed.show(things(&[("c", 3), ("a", 4)]));
+            assert_eq!(keyed.ids(), ["c", "a"]);
+            assert_eq!(before.get_untracked(), 4);
+            before.set(5);
+            assert_eq!(keyed.entries().pop().unwrap().1.get_untracked(), 5);
+        });
+    }
+
+    #[test]
+    fn further_things_stand_behind_those_that_are_there() {
+        let owner = Owner::new();
+        owner.with(|| {
+            let keyed = Keyed::new();
+            keyed.show(things(&[("a", 1)]));
+            keyed.add(things(&[("b", 2)]));
+            assert_eq!(
+                (keyed.ids(), keyed.len(), keyed.is_empty()),
+                (vec!["a".into(), "b".into()], 2, false)
+            );
+        });
+    }
+}

@@ -84,6 +84,31 @@ async fn the_page_of_a_project_survives_a_reload_and_its_deletion_does_too() -> 
 }
 
 #[tokio::test]
+async fn a_deleted_project_waits_in_the_trash_across_a_reload() -> Result<()> {
+    let journey = with_a_project("Tide tables").await?;
+    let project = journey.path().await?;
+    journey.click("delete-project").await?;
+    journey.until_path("/projects").await?;
+    journey.go("/settings").await?;
+    journey.reload().await?;
+    journey.click("act-restore").await?;
+    journey.see_no("act-restore").await?;
+    journey.go(&project).await?;
+    journey.text_that("project-name", "is back", |text| text == "Tide tables").await?;
+    journey.end().await
+}
+
+#[tokio::test]
+async fn what_another_tab_does_shows_by_itself() -> Result<()> {
+    let journey = with_a_project("Tide tables").await?;
+    journey.go("/projects").await?;
+    journey.until_count("line", 1).await?;
+    journey.in_another_tab("/projects", async |tab| tab.click("act-delete").await).await?;
+    journey.see("empty").await?;
+    journey.end().await
+}
+
+#[tokio::test]
 async fn filters_live_in_the_address() -> Result<()> {
     let journey = with_a_project("Tide tables").await?;
     journey.go("/projects?status=paused").await?;

@@ -6,13 +6,12 @@ use leptos::prelude::*;
 use leptos_router::components::A;
 
 use super::model::Card;
-use crate::data::Data;
+use crate::pages::sessions::hands::Hands;
 use crate::parts::keyed::Keyed;
 use crate::parts::meter::MeterBar;
 use crate::parts::moment::Moment;
 use crate::parts::name::LongName;
 use crate::parts::number::counted;
-use crate::parts::toast::Toasts;
 
 /// The running sessions; nothing where none runs.
 #[component]
@@ -49,7 +48,13 @@ fn RunningCard(id: String, card: ArcRwSignal<Card>) -> impl IntoView {
     let credits = part(|card| counted(card.credits as usize, "credit"));
     let meter = Memo::new(move |_| card.read().meter.clone());
     let started_at = card.read_untracked().started_at;
-    let log = log_credits(id);
+    let hands = expect_context::<Hands>();
+    let session = Id::<Session>::parse(&id).ok();
+    let log = move |delta| {
+        if let Some(session) = session {
+            hands.log(session, delta);
+        }
+    };
     view! {
         <li class="run-card" data-testid="run-card">
             <div class="run-head">
@@ -71,7 +76,7 @@ fn RunningCard(id: String, card: ArcRwSignal<Card>) -> impl IntoView {
                                 class="button numbers"
                                 aria-label=move || format!("Log {}: {}", counted(delta as usize, "credit"), project.get())
                                 data-testid=format!("plus-{delta}")
-                                on:click=move |_| log.run(delta)
+                                on:click=move |_| log(delta)
                             >
                                 {format!("+{delta}")}
                             </button>
@@ -82,20 +87,4 @@ fn RunningCard(id: String, card: ArcRwSignal<Card>) -> impl IntoView {
             </div>
         </li>
     }
-}
-
-fn log_credits(id: String) -> Callback<i64> {
-    let (data, toasts) = (expect_context::<Data>(), expect_context::<Toasts>());
-    let id = Id::<Session>::parse(&id);
-    Callback::new(move |delta| {
-        let Ok(id) = id else { return };
-        leptos::task::spawn_local(async move {
-            match data.service().log_credits(id, delta).await {
-                Ok(session) => {
-                    toasts.say(format!("{} in all", counted(session.credits_used as usize, "credit")))
-                }
-                Err(failure) => toasts.trouble(failure.to_string()),
-            }
-        });
-    })
 }
