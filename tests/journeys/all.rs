@@ -11,5 +11,6 @@ mod hosting;
 mod knowledge;
 mod offline;
 mod projects;
+mod sessions;
 mod stores;
 mod update;

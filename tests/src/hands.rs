@@ -6,6 +6,7 @@ use anyhow::{Context, Result, bail};
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD as BASE64;
 use fantoccini::Locator;
+use fantoccini::wd::WindowHandle;
 use serde_json::{Value, json};
 
 use crate::chromium;
@@ -19,6 +20,10 @@ const MOST_TABS: usize = 60;
 const TAB: &str = "\u{E004}";
 /// So many stops no page has.
 const MOST_STOPS: usize = 80;
+
+/// A tab of the browser.
+#[derive(Debug)]
+pub struct Tab(WindowHandle);
 
 impl Journey {
     /// Clicks on something as soon as it is visible.
@@ -143,6 +148,30 @@ impl Journey {
     pub async fn choose(&self, testid: &str, value: &str) -> Result<()> {
         let field = self.see(testid).await?;
         field.select_by_value(value).await.with_context(|| format!("choosing {value} in {testid}"))
+    }
+
+    /// Opens a path in a tab of its own and goes on there; answers what leads back to the tab before.
+    ///
+    /// # Errors
+    /// When the browser opens none.
+    pub async fn open_tab(&self, path: &str) -> Result<Tab> {
+        let client = &self.browser.client;
+        let before = client.window().await.context("asking for the tab")?;
+        let tab = client.new_window(true).await.context("opening a tab")?;
+        client.switch_to_window(tab.handle).await.context("going to the tab")?;
+        self.go(path).await?;
+        Ok(Tab(before))
+    }
+
+    /// Goes to a tab; answers what leads back to the one before.
+    ///
+    /// # Errors
+    /// When it is gone.
+    pub async fn to_tab(&self, tab: Tab) -> Result<Tab> {
+        let client = &self.browser.client;
+        let before = client.window().await.context("asking for the tab")?;
+        client.switch_to_window(tab.0).await.context("going to the tab")?;
+        Ok(Tab(before))
     }
 
     /// Drops files somewhere on the window.

@@ -27,6 +27,7 @@ use crate::parts::icon::{Glyph, Icon};
 use crate::parts::moment::{Moment, Now, span};
 use crate::parts::number::{counted, grouped, shortened};
 use crate::parts::page_head::PageHead;
+use crate::parts::panel::warn_before_leaving;
 use crate::parts::query::Query;
 use crate::parts::states::FailureNote;
 
@@ -156,7 +157,7 @@ fn Head(id: Id<Session>, session: Memo<Option<Session>>) -> impl IntoView {
                 <h1 data-testid="session-title">
                     {move || number.get()}
                     <span class="muted">" of "</span>
-                    {move || view! { <A href=format!("/projects/{}", project_id.get()) attr:class="plain-link">{shortened(&project.read(), 60)}</A> }}
+                    {move || view! { <A href=format!("/projects/{}", project_id.get()) attr:class="plain-link">{move || shortened(&project.read(), 60)}</A> }}
                 </h1>
                 <p class="facts">
                     {move || view! { <span data-testid="session-status"><StatusChip chip=status.get() /></span> }}
@@ -205,30 +206,32 @@ fn Duration(session: Memo<Option<Session>>) -> impl IntoView {
 /// Objectives and notes, changed where they stand.
 #[component]
 fn Words(id: Id<Session>, session: Memo<Option<Session>>) -> impl IntoView {
-    let form = RwSignal::new(None::<Form>);
-    let edit = move |_| {
-        let row = session.read_untracked().as_ref().map(as_json);
-        form.set(row.map(|row| Form::change(schema::SESSION, &row)));
-    };
-    let close = Callback::new(move |()| form.set(None));
+    let is_editing = RwSignal::new(false);
     let texts = Memo::new(move |_| session.read().as_ref().map(said).unwrap_or_default());
     view! {
         <section class="side" data-testid="session-words">
             <div class="side-head">
                 <h2>"Objectives and notes"</h2>
-                <Show when=move || form.read().is_none()>
-                    <button class="link" data-testid="edit-session" on:click=edit>"Edit"</button>
+                <Show when=move || !is_editing.get()>
+                    <button class="link" data-testid="edit-session" on:click=move |_| is_editing.set(true)>"Edit"</button>
                 </Show>
             </div>
-            {move || match form.get() {
-                Some(form) => {
-                    let (save, fresh) = saving(id);
-                    view! { <FormBody form=form controls=words_controls() verb="Save" save=save fresh=Some(fresh) done=close on_cancel=Some(close) /> }.into_any()
-                }
-                None => view! { <Said texts=texts /> }.into_any(),
-            }}
+            <Show when=move || is_editing.get() fallback=move || view! { <Said texts=texts /> }>
+                <WordsForm id=id session=session is_editing=is_editing />
+            </Show>
         </section>
     }
+}
+
+/// The same as a form; what others store meanwhile is shown beside what is typed.
+#[component]
+fn WordsForm(id: Id<Session>, session: Memo<Option<Session>>, is_editing: RwSignal<bool>) -> impl IntoView {
+    let row = session.with_untracked(|session| session.as_ref().map(as_json)).unwrap_or_default();
+    let form = Form::change(schema::SESSION, &row);
+    let close = Callback::new(move |()| is_editing.set(false));
+    let (save, fresh) = saving(id);
+    warn_before_leaving(form.is_changed());
+    view! { <FormBody form=form controls=words_controls() verb="Save" save=save fresh=Some(fresh) done=close on_cancel=Some(close) /> }
 }
 
 #[component]
