@@ -5,7 +5,7 @@ use domain::account::Account;
 use domain::api::{Failure, Page, SessionQuery};
 use domain::project::Project;
 use domain::session::{Session, SessionStatus};
-use domain::snapshot::Snapshot;
+use domain::snapshot::{Snapshot, SnapshotType};
 use leptos::prelude::*;
 
 use crate::data::{Data, Operations};
@@ -156,8 +156,10 @@ impl Default for Hands {
 /// What the last session of a project left.
 pub async fn previous(service: Operations, project: Id<Project>) -> Result<Option<Previous>, Failure> {
     let page = Page { limit: 1, cursor: None };
-    let query = SessionQuery { project_id: Some(project), page: page.clone(), ..SessionQuery::default() };
+    let query = SessionQuery { project_id: Some(project), page, ..SessionQuery::default() };
     let Some(session) = service.sessions(&query).await?.items.pop() else { return Ok(None) };
-    let snapshot = service.snapshots(session.id, &page).await?.items.pop();
+    let page = Page { limit: 20, cursor: None };
+    let snapshots = service.snapshots(session.id, &page).await?.items;
+    let snapshot = snapshots.into_iter().find(|it| it.snapshot_type == SnapshotType::Handoff);
     Ok(Some(Previous { session, snapshot }))
 }

@@ -83,9 +83,10 @@ pub fn title(session: &Session, projects: &Names) -> String {
     format!("{} · session {}", named(projects, &session.project_id.to_string()), session.session_number)
 }
 
-/// A name by its id; what is not among the names is in the trash.
+/// A name by its id: nothing as long as no names are known, and what is not among them is in the trash.
 pub fn named(names: &Names, id: &str) -> String {
-    names.get(id).cloned().unwrap_or_else(|| "in the trash".to_owned())
+    let lost = if names.is_empty() { "…" } else { "in the trash" };
+    names.get(id).cloned().unwrap_or_else(|| lost.to_owned())
 }
 
 /// A number of minutes in its two largest units.
@@ -292,7 +293,9 @@ pub(super) mod tests {
     fn a_row_has_a_cell_for_each_column() {
         let line = line(&session(json!({})), &Names::new(), &Names::new());
         assert_eq!(line.cells.len(), COLUMNS.len());
-        assert!(line.label.starts_with("in the trash"));
+        assert!(line.label.starts_with('…'));
+        let others = Names::from([("another".to_owned(), "shop".to_owned())]);
+        assert_eq!(named(&others, "this"), "in the trash");
     }
 
     #[test]

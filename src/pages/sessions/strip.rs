@@ -76,7 +76,7 @@ pub fn RunningStrip() -> impl IntoView {
     on_keys(Memo::new(move |_| running.read().first().map(|it| it.id)));
     view! {
         <Show when=move || { count.get() > 0 }>
-            <section class="strip" aria-label="Running sessions" data-testid="running-strip">
+            <section class="run-strip" aria-label="Running sessions" data-testid="running-strip">
                 <For each=shown key=|id| *id let:id>
                     <Row id=id running=running />
                 </For>

@@ -50,7 +50,7 @@ fn BriefingLine(text: TextState, line: TextLine, number: usize, is_last: bool) -
     let Some(first) = line.places.first().copied() else {
         let words: String = line.parts.iter().map(Part::text).collect();
         let is_title = is_title(&words);
-        return view! { <span class="line plain" class:title=is_title>{words}{end}</span> }.into_any();
+        return view! { <span class="text-line plain" class:title=is_title>{words}{end}</span> }.into_any();
     };
     let turns: Vec<u32> = line.places.iter().map(|place| place.turn).collect();
     let has_items = line.parts.len() > 1;
@@ -67,7 +67,7 @@ fn BriefingLine(text: TextState, line: TextLine, number: usize, is_last: bool) -
     let label = format!("Show where line {number} came from");
     view! {
         <span
-            class="line"
+            class="text-line"
             class:bullet=is_bullet
             class:lit=is_lit
             data-testid="briefing-line"
