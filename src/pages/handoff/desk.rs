@@ -180,8 +180,8 @@ impl Desk {
         // The desk that it asks is made of it.
         let asked: StoredValue<Option<Self>> = StoredValue::new(None);
         let ask = move |work: &dyn Fn(Self)| asked.get_value().iter().for_each(|desk| work(*desk));
-        let (ready, briefed): (RwSignal<Option<Arc<Ready>>>, RwSignal<Option<Arc<Briefed>>>) =
-            (RwSignal::default(), RwSignal::default());
+        let ready = RwSignal::new(None::<Arc<Ready>>);
+        let briefed = RwSignal::new(None::<Arc<Briefed>>);
         let reading = Reading {
             weights: Memo::new(move |_| {
                 let weights = ready.with(|ready| ready.as_ref().map(|ready| ready.weights.clone()));

@@ -8,13 +8,17 @@ use super::view::is_typing;
 use crate::parts::icon::{Glyph, Icon};
 use crate::preferences::Preferences;
 
-const KEYS: [(&str, &str); 9] = [
+const KEYS: [(&str, &str); 13] = [
     ("Ctrl V", "Open what is on the clipboard, outside a field"),
     ("1", "Level high"),
     ("2", "Level medium"),
     ("3", "Level low"),
     ("4", "Level auto"),
     ("c", "Copy the briefing, when nothing is selected"),
+    ("Shift 1 5 0", "Log 1, 5 or 10 credits for the session started last"),
+    ("Shift S", "Open that session"),
+    ("Shift H", "Hand it off"),
+    ("Shift E", "End it"),
     ("↑ ↓", "Move through the list of conversations"),
     ("Esc", "Close this sheet"),
     ("?", "This sheet"),

@@ -134,7 +134,10 @@ impl Saving {
         let turns = self.collect().await?;
         let handoff = handoff(*keepsake, &title.unwrap_or_default(), turns, wanted);
         let service = self.data.service();
-        let tell = move |written| drop(self.step.try_set(Step::Writing(written)));
+        let tell = move |written| {
+            // The panel may be closed by now.
+            let _ = self.step.try_set(Step::Writing(written));
+        };
         let kept = service.save_handoff_telling(session, &handoff, &tell).await?;
         let number = service.session(session).await.map(|it| it.session_number).unwrap_or_default();
         let snapshot = kept.snapshot.map(|it| it.id.to_string()).unwrap_or_default();
