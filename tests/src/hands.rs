@@ -16,11 +16,6 @@ use crate::keys;
 /// More than these a person would not put up with.
 const MOST_TABS: usize = 60;
 
-/// The Tab key.
-const TAB: &str = "\u{E004}";
-/// So many stops no page has.
-const MOST_STOPS: usize = 80;
-
 /// A tab of the browser.
 #[derive(Debug)]
 pub struct Tab(WindowHandle);
@@ -51,31 +46,6 @@ impl Journey {
             }
         }
         bail!("{testid} has no button {label}")
-    }
-
-    /// Presses keys, one after the other, wherever the focus is. Special keys are WebDriver's: `\u{E004}` is Tab.
-    ///
-    /// # Errors
-    /// When nothing has the focus.
-    pub async fn press(&self, keys: &str) -> Result<()> {
-        let focused = self.browser.client.active_element().await.context("looking for the focus")?;
-        focused.send_keys(keys).await.with_context(|| format!("pressing {keys:?}"))
-    }
-
-    /// Moves the focus on with Tab until it is on something.
-    ///
-    /// # Errors
-    /// When it does not get there.
-    pub async fn tab_to(&self, testid: &str) -> Result<()> {
-        self.see(testid).await?;
-        for _ in 0..MOST_STOPS {
-            let is_there = "return document.activeElement?.dataset.testid === arguments[0]";
-            if self.script(is_there, vec![json!(testid)]).await? == true {
-                return Ok(());
-            }
-            self.press(TAB).await?;
-        }
-        bail!("Tab does not lead to {testid}")
     }
 
     /// Replaces the content of a field, as a paste does.
