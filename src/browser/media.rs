@@ -10,7 +10,10 @@ pub fn matches(query: &str) -> Signal<bool> {
     holds.set(list.matches());
     let changed = {
         let list = list.clone();
-        Closure::<dyn FnMut()>::new(move || drop(holds.try_set(list.matches())))
+        Closure::<dyn FnMut()>::new(move || {
+            // Whoever asked may be gone by now.
+            let _ = holds.try_set(list.matches());
+        })
     };
     list.set_onchange(Some(changed.as_ref().unchecked_ref()));
     let kept = StoredValue::new_local((list, changed));
