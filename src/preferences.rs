@@ -87,7 +87,8 @@ pub struct Preferences {
 impl Preferences {
     /// Reads what was saved; without it, or where storage is denied, the defaults.
     pub fn load() -> Self {
-        let saved: Saved = LocalStorage::get(KEY).unwrap_or_default();
+        let saved: Saved =
+            if is_kept() { LocalStorage::get(KEY).unwrap_or_default() } else { Saved::default() };
         Self {
             theme: RwSignal::new(saved.theme),
             level: RwSignal::new(saved.level),
@@ -112,13 +113,18 @@ impl Preferences {
                 keys: self.keys.get(),
                 cards: self.cards.get(),
             };
-            if before.is_some_and(|before| before != now) {
-                // Denied storage (private windows) costs only the memory of the preference.
+            if before.is_some_and(|before| before != now) && is_kept() {
+                // A full storage costs only the memory of the preference.
                 let _ = LocalStorage::set(KEY, now);
             }
             now
         });
     }
+}
+
+/// Whether the browser lets this page keep anything; the library stops the page where it does not.
+fn is_kept() -> bool {
+    window().local_storage().is_ok_and(|storage| storage.is_some())
 }
 
 fn apply(theme: Theme) {

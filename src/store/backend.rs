@@ -61,6 +61,10 @@ impl Transaction for BackendTransaction {
         either!(self, it => it.count(stretch).await)
     }
 
+    async fn size(&self, table: Table) -> Result<u64, StoreError> {
+        either!(self, it => it.size(table).await)
+    }
+
     async fn dump(
         &self,
         table: Table,

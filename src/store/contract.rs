@@ -265,6 +265,15 @@ pub(super) async fn a_dump_goes_through_a_table_by_ids(store: impl Store) {
     }
 }
 
+pub(super) async fn the_size_of_a_table_counts_every_row(store: impl Store) {
+    save(&store, Table::Projects, [record("1", "a", "active", 1), plain("2", 2)]).await;
+    save(&store, Table::Projects, [Record { id: "3".into(), keys: vec![], body: vec![] }]).await;
+    let transaction = store.begin(BOTH, Mode::Write).await.unwrap();
+    transaction.delete(Table::Projects, "2").unwrap();
+    assert_eq!(transaction.size(Table::Projects).await.unwrap(), 2);
+    assert_eq!(transaction.size(Table::Accounts).await.unwrap(), 0);
+}
+
 pub(super) async fn a_transaction_keeps_to_its_tables_and_its_mode(store: impl Store) {
     let transaction = store.begin(PROJECTS, Mode::Read).await.unwrap();
     assert!(transaction.get(Table::Accounts, "1").await.is_err());
@@ -327,6 +336,7 @@ macro_rules! store_contract {
             keys_sort_numbers_first_and_texts_by_their_utf16_units, rows_with_the_same_key_come_by_their_ids,
             pages_meet_every_row_once_from_either_end, stretches_end_where_their_bounds_say,
             a_page_behind_the_last_row_is_empty, a_dump_goes_through_a_table_by_ids,
+            the_size_of_a_table_counts_every_row,
             a_transaction_keeps_to_its_tables_and_its_mode, writers_wait_for_one_another,
             readers_never_meet_half_of_a_transaction, a_thousand_rows_go_in_at_once
         );

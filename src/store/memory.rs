@@ -96,6 +96,10 @@ impl Transaction for MemoryTransaction {
         })
     }
 
+    async fn size(&self, table: Table) -> Result<u64, StoreError> {
+        self.read(table, |shelf| shelf.rows.len() as u64)
+    }
+
     async fn dump(
         &self,
         table: Table,

@@ -99,7 +99,7 @@ const TOKENS: &[(&str, Maker)] = &[
             r.letters(URL, 43)
         )
     }),
-    ("telegram", |r| format!("{}:A{}{}", r.between(100_000_000, 7_999_999_999), "A", r.letters(URL, 33))),
+    ("telegram", |r| format!("{}:A{}{}", r.between(100_000_000, 3_999_999_999), "A", r.letters(URL, 33))),
     ("discord", |r| {
         format!(
             "{}{}.{}.{}",

@@ -38,14 +38,12 @@ pub(super) fn meaning(words: String) -> StoreError {
 }
 
 /// The meaning of an exception while the database is being opened, where "invalid state" says that there is none to
-/// be had.
+/// be had, and Chromium says "unknown" where the person denied it.
 pub(super) fn meaning_at_opening(words: String) -> StoreError {
+    const DENIALS: [&str; 4] = ["SecurityError", "InvalidStateError", "NotAllowedError", "denied permission"];
     if words.contains("QuotaExceededError") {
         StoreError::Full
-    } else if ["SecurityError", "InvalidStateError", "NotAllowedError"]
-        .iter()
-        .any(|name| words.contains(name))
-    {
+    } else if DENIALS.iter().any(|denial| words.contains(denial)) {
         StoreError::Denied(words)
     } else {
         StoreError::Other(words)

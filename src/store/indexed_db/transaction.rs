@@ -143,6 +143,12 @@ impl Transaction for IndexedDbTransaction {
         read.await.map(u64::from).map_err(|error| self.fault(&error))
     }
 
+    async fn size(&self, table: Table) -> Result<u64, StoreError> {
+        let store = self.store(table)?;
+        let count = async { store.count(None)?.await };
+        count.await.map(u64::from).map_err(|error| self.fault(&error))
+    }
+
     async fn dump(
         &self,
         table: Table,

@@ -3,11 +3,13 @@
 
 mod v1_tables;
 mod v2_activity_log;
+mod v3_files_by_change;
 
 use idb::{Database, Error, IndexParams, KeyPath, ObjectStore, ObjectStoreParams, Transaction};
 
 /// Every step, in order.
-pub(super) const ALL: &[Migration] = &[v1_tables::MIGRATION, v2_activity_log::MIGRATION];
+pub(super) const ALL: &[Migration] =
+    &[v1_tables::MIGRATION, v2_activity_log::MIGRATION, v3_files_by_change::MIGRATION];
 
 /// What a step adds.
 #[derive(Debug)]
