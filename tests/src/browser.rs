@@ -31,13 +31,14 @@ pub(crate) struct Browser {
 }
 
 impl Browser {
-    /// Starts the engine's driver and a browser of its own; `folder` takes the profile, downloads and logs.
-    pub(crate) async fn start(engine: Engine, folder: &Folder) -> Result<Self> {
+    /// Starts the engine's driver and a browser of its own; `folder` takes the profile, downloads and logs. Pages that
+    /// may not keep anything are denied every kind of storage; only Chromium can do that.
+    pub(crate) async fn start(engine: Engine, folder: &Folder, may_keep: bool) -> Result<Self> {
         let port = process::free_port()?;
         let log = folder.path().join("driver.log");
         let driver = Process::start(&mut driver_command(engine, port)?, port, &log)?;
         let mut builder = ClientBuilder::new(HttpConnector::new());
-        builder.capabilities(capabilities(engine, folder.path())?);
+        builder.capabilities(capabilities(engine, folder.path(), may_keep)?);
         let client = builder
             .connect(&format!("http://127.0.0.1:{port}"))
             .await
@@ -86,10 +87,10 @@ fn driver_command(engine: Engine, port: u16) -> Result<Command> {
     Ok(command)
 }
 
-fn capabilities(engine: Engine, folder: &Path) -> Result<Map<String, Value>> {
+fn capabilities(engine: Engine, folder: &Path, may_keep: bool) -> Result<Map<String, Value>> {
     let wanted = match engine {
         Engine::Chromium => json!({
-            "goog:chromeOptions": { "args": chromium_arguments(folder) },
+            "goog:chromeOptions": { "args": chromium_arguments(folder), "prefs": chromium_preferences(may_keep) },
             "goog:loggingPrefs": { "browser": "ALL", "performance": "ALL" },
         }),
         Engine::Firefox => json!({ "moz:firefoxOptions": firefox_options() }),
@@ -122,6 +123,11 @@ fn chromium_arguments(folder: &Path) -> Vec<String> {
         arguments.push("--no-sandbox".to_owned());
     }
     arguments
+}
+
+fn chromium_preferences(may_keep: bool) -> Value {
+    const BLOCKED: u8 = 2;
+    if may_keep { json!({}) } else { json!({ "profile.default_content_setting_values.cookies": BLOCKED }) }
 }
 
 fn firefox_options() -> Value {

@@ -20,12 +20,13 @@ pub struct Visit {
     engine: Engine,
     dist: Option<PathBuf>,
     elsewhere: Option<String>,
+    may_keep: bool,
 }
 
 impl Visit {
     /// A first visit with an empty profile to the built product.
     pub fn with(engine: Engine) -> Self {
-        Self { engine, dist: None, elsewhere: None }
+        Self { engine, dist: None, elsewhere: None, may_keep: true }
     }
 
     /// Serves this folder instead.
@@ -39,6 +40,13 @@ impl Visit {
     #[must_use]
     pub fn at(mut self, origin: String) -> Self {
         self.elsewhere = Some(origin);
+        self
+    }
+
+    /// Denies the page every kind of storage. Only Chromium can.
+    #[must_use]
+    pub fn without_storage(mut self) -> Self {
+        self.may_keep = false;
         self
     }
 
@@ -59,7 +67,7 @@ impl Visit {
             (None, elsewhere) => elsewhere.unwrap_or_default(),
         };
         let folder = Folder::new()?;
-        let browser = Browser::start(self.engine, &folder).await?;
+        let browser = Browser::start(self.engine, &folder, self.may_keep).await?;
         let journey = Journey { browser, engine: self.engine, origin, server, folder };
         journey.watch_from_the_start().await?;
         journey.go(path).await?;
@@ -170,6 +178,50 @@ impl Journey {
         let port = self.server.as_ref().map(Server::port).context("this journey has no server of its own")?;
         self.stop_server()?;
         TcpListener::bind((Ipv4Addr::LOCALHOST, port)).context("taking the server's port")
+    }
+
+    /// Kills the browser in the middle of whatever it does, and comes back to a path with the same profile.
+    ///
+    /// # Errors
+    /// When it cannot be killed or does not come back.
+    pub async fn kill_and_return(&mut self, path: &str) -> Result<()> {
+        process::kill_all_with(&self.folder.path().join("chromium"))?;
+        self.browser = Browser::start(self.engine, &self.folder, true).await?;
+        self.watch_from_the_start().await?;
+        self.go(path).await
+    }
+
+    /// Opens a path in another tab of the same browser, and goes on there.
+    ///
+    /// # Errors
+    /// When the browser refuses.
+    pub async fn open_tab(&self, path: &str) -> Result<()> {
+        let tab = self.browser.client.new_window(true).await?;
+        self.browser.client.switch_to_window(tab.handle).await?;
+        self.go(path).await
+    }
+
+    /// Goes on in the tab that was opened as number `place`, from 0.
+    ///
+    /// # Errors
+    /// When there is none.
+    pub async fn switch_to_tab(&self, place: usize) -> Result<()> {
+        let tabs = self.browser.client.windows().await?;
+        let tab = tabs.into_iter().nth(place).context("there is no such tab")?;
+        self.browser.client.switch_to_window(tab).await.context("switching to another tab")
+    }
+
+    /// Lets the page keep no more than so many bytes; `None` takes the limit away. Only Chromium can.
+    ///
+    /// # Errors
+    /// When the browser refuses.
+    pub async fn limit_storage(&self, bytes: Option<u64>) -> Result<()> {
+        let mut parameters = json!({ "origin": self.origin });
+        if let Some(bytes) = bytes {
+            parameters["quotaSize"] = json!(bytes);
+        }
+        chromium::devtools(&self.browser.client, "Storage.overrideQuotaForOrigin", parameters).await?;
+        Ok(())
     }
 
     /// Ends the journey; fails when the page broke its security policy, asked another origin, or logged an error.

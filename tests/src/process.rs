@@ -78,6 +78,23 @@ pub(crate) fn free_port() -> Result<u16> {
     Ok(TcpListener::bind((Ipv4Addr::LOCALHOST, 0))?.local_addr()?.port())
 }
 
+/// Kills every program that was started with this folder, at once and without a word, as a crash does.
+pub(crate) fn kill_all_with(folder: &Path) -> Result<()> {
+    let folder = folder.to_string_lossy().into_owned();
+    let mut killed = 0;
+    for entry in std::fs::read_dir("/proc").context("only Linux tells what runs")?.flatten() {
+        let id = entry.file_name().to_string_lossy().into_owned();
+        let words = std::fs::read(entry.path().join("cmdline")).unwrap_or_default();
+        if id.parse::<u32>().is_ok() && String::from_utf8_lossy(&words).contains(&folder) {
+            // It may have ended by itself since.
+            let _ = Command::new("kill").args(["-KILL", &id]).stderr(Stdio::null()).status();
+            killed += 1;
+        }
+    }
+    ensure!(killed > 0, "nothing ran with {folder}");
+    Ok(())
+}
+
 /// Looks a program up on the search path.
 pub(crate) fn find(program: &str) -> Option<PathBuf> {
     let path = std::env::var_os("PATH")?;

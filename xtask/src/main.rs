@@ -34,6 +34,7 @@ cargo xtask <command>
   docs                           write docs/api.md from the table of endpoints
   bench [ARGS]                   the engine's benchmarks
   big [--scale PERCENT] [--seed N]   writes an export of made-up data to the standard output, to be imported
+  bench-data                     the data layer in Chromium, beside Dexie and MiniSearch
   size                           what dist/ weighs, compressed, against the budget
   setup                          only install what is missing (for everything, tests included)
 
@@ -65,6 +66,7 @@ fn dispatch(arguments: &[String]) -> Result<()> {
         "docs" => docs::write(&setup::prepare(&project, Need::Build)?),
         "bench" => bench::bench(&project, rest),
         "big" => big::write(rest),
+        "bench-data" => bench::bench_data(&setup::prepare(&project, Need::Test)?),
         "size" => size::report(&project.dist()),
         "setup" => setup::prepare(&project, Need::Test).map(drop),
         "help" | "--help" | "-h" => {

@@ -1,0 +1,115 @@
+// Times the same work in the app's data layer and in Dexie, by turns, so that both meet the same noise.
+// Leaves its rows in `window.measured`, or why it stopped in `window.failed`.
+
+import { Dexie } from "dexie";
+import init, { Bench, lists } from "./data_bench.js";
+
+const measured = [];
+
+/** Milliseconds that some work takes. */
+async function time(work) {
+  const start = performance.now();
+  await work();
+  return performance.now() - start;
+}
+
+const middle = (times) => times.sort((one, other) => one - other)[times.length >> 1];
+const worst = (times) => Math.max(...times);
+
+/** Takes turns and notes the middle and the worst time of each contender. */
+async function compare(what, rounds, contenders) {
+  const times = Object.fromEntries(Object.keys(contenders).map((name) => [name, []]));
+  for (let round = 0; round < rounds; round += 1) {
+    for (const [name, work] of Object.entries(contenders)) {
+      times[name].push(await work(round));
+    }
+  }
+  for (const [who, list] of Object.entries(times)) {
+    measured.push({ what, who, rounds, middle: middle(list), worst: worst(list) });
+  }
+}
+
+/** The indexes of the app's own table. */
+const KNOWLEDGE =
+  "id, [category+updated_at], [category+usage_count], usage_count, updated_at, source_session_id, deleted_at";
+const ACCOUNTS =
+  "id, account_name, [status+credits_available], [platform+credits_available], credits_available, updated_at, deleted_at";
+
+function dexie(name, options) {
+  const database = new Dexie(name, options);
+  database.version(1).stores({ knowledge: KNOWLEDGE, accounts: ACCOUNTS });
+  return database.open();
+}
+
+async function besideDexie() {
+  const sample = await Bench.open("sample", false);
+  const rows = JSON.parse(sample.knowledge());
+  const insertOwn = async (round) => {
+    const bench = await Bench.open(`own ${round}`, false);
+    return time(() => bench.insertKnowledge());
+  };
+  const insertDexie = async (round) => {
+    const database = await dexie(`dexie ${round}`);
+    return time(() => database.knowledge.bulkAdd(rows));
+  };
+  await compare("insert 10,000 knowledge entries", 3, { own: insertOwn, Dexie: insertDexie });
+
+  const own = await Bench.open("own 0", false);
+  const other = await dexie("dexie 0");
+  const strict = await dexie("dexie 1", { chromeTransactionDurability: "strict" });
+  const page = (from, isDown) => {
+    const found = other.knowledge.where("[category+usage_count]").between(["pattern", from], ["pattern", Dexie.maxKey]);
+    return (isDown ? found.reverse() : found).limit(20).toArray();
+  };
+  await compare("page of 20 by a compound index, upwards", 300, {
+    own: () => time(() => own.pageOfKnowledge(false)),
+    Dexie: () => time(() => page(3, false)),
+  });
+  await compare("page of 20 by a compound index, downwards", 300, {
+    own: () => time(() => own.pageOfKnowledge(true)),
+    Dexie: () => time(() => page(Dexie.minKey, true)),
+  });
+  await compare("one write", 300, {
+    "own (safe on the disk)": (round) => time(() => own.writeOne(round * 7)),
+    "Dexie (as it comes)": (round) => time(() => other.knowledge.put({ ...rows[round * 7], usage_count: round })),
+    "Dexie (safe on the disk)": (round) => time(() => strict.knowledge.put({ ...rows[round * 7], usage_count: round })),
+  });
+  await compare("all 10,000 entries", 5, {
+    own: () => time(() => own.allKnowledge()),
+    Dexie: () => time(() => other.knowledge.toArray()),
+  });
+  const accounts = Array.from({ length: 100 }, (_, n) => ({
+    id: crypto.randomUUID(), created_at: "2026-01-01T00:00:00.000Z", updated_at: n, deleted_at: null, revision: 1,
+    account_name: `batch-${n}`, account_email: "", platform: "claude", credits_available: 100, credits_limit: 100,
+    refresh_rule: { kind: "manual" }, status: "available", specialization: [], monthly_cost: null, notes: "",
+  }));
+  const afresh = (clear, work) => async () => {
+    await clear();
+    return time(work);
+  };
+  await compare("100 accounts at once", 15, {
+    "own, rows only": afresh(() => own.clearAccounts(), () => own.insertAccounts()),
+    "own, each checked and logged": afresh(() => own.clearAccounts(), () => own.createAccounts()),
+    Dexie: afresh(() => other.accounts.clear(), () => other.accounts.bulkAdd(accounts)),
+  });
+}
+
+async function withBig() {
+  const bench = await Bench.open("big", true);
+  let rows = 0;
+  const took = await time(async () => { rows = await bench.fill(); });
+  measured.push({ what: `fill with Big (${rows} rows)`, who: "own", rounds: 1, middle: took, worst: took });
+  for (const list of lists()) {
+    await compare(`page of ${list}`, 30, { own: () => time(() => bench.page(list)) });
+  }
+}
+
+try {
+  await init();
+  await besideDexie();
+  await withBig();
+  window.measured = measured;
+} catch (error) {
+  window.failed = String(error?.stack ?? error);
+}
+document.getElementById("table").textContent = window.failed ?? JSON.stringify(window.measured, null, 1);
