@@ -191,26 +191,6 @@ impl Journey {
         self.go(path).await
     }
 
-    /// Opens a path in another tab of the same browser, and goes on there.
-    ///
-    /// # Errors
-    /// When the browser refuses.
-    pub async fn open_tab(&self, path: &str) -> Result<()> {
-        let tab = self.browser.client.new_window(true).await?;
-        self.browser.client.switch_to_window(tab.handle).await?;
-        self.go(path).await
-    }
-
-    /// Goes on in the tab that was opened as number `place`, from 0.
-    ///
-    /// # Errors
-    /// When there is none.
-    pub async fn switch_to_tab(&self, place: usize) -> Result<()> {
-        let tabs = self.browser.client.windows().await?;
-        let tab = tabs.into_iter().nth(place).context("there is no such tab")?;
-        self.browser.client.switch_to_window(tab).await.context("switching to another tab")
-    }
-
     /// Lets the page keep no more than so many bytes; `None` takes the limit away. Only Chromium can.
     ///
     /// # Errors
