@@ -8,6 +8,7 @@ pub mod files;
 pub mod media;
 pub mod service_worker;
 pub mod share;
+pub mod storage;
 pub mod worker;
 pub mod world;
 pub mod zones;

@@ -16,7 +16,7 @@ mod edit;
 mod files;
 pub mod handoffs;
 pub mod heavy;
-mod history;
+pub mod history;
 mod knowledge;
 mod list;
 pub mod notice;
@@ -33,7 +33,7 @@ mod stats;
 pub mod suggestions;
 #[cfg(all(test, not(target_arch = "wasm32")))]
 mod tests;
-mod trash;
+pub mod trash;
 mod work;
 pub mod world;
 

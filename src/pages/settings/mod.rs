@@ -1,6 +1,20 @@
 //! What can be set, and how this copy of the app stands.
 
+mod activity;
+mod export;
+mod import;
+mod model;
+mod storage;
+mod trash;
+mod work;
+
 use leptos::prelude::*;
+
+use activity::ActivitySection;
+use export::ExportSection;
+use import::ImportSection;
+use storage::StorageSection;
+use trash::TrashSection;
 
 use crate::browser::service_worker::Offline;
 use crate::parts::icon::{Glyph, Icon};
@@ -15,6 +29,9 @@ pub fn SettingsPage() -> impl IntoView {
     view! {
         <div class="page settings">
             <PageHead title="Settings" />
+            <ExportSection />
+            <ImportSection />
+            <StorageSection />
             <section class="setting" aria-labelledby="appearance">
                 <h2 id="appearance">"Appearance"</h2>
                 <label class="select">
@@ -46,6 +63,8 @@ pub fn SettingsPage() -> impl IntoView {
                 </label>
                 <p class="muted">"Press " <kbd>"?"</kbd> " on any page for the list."</p>
             </section>
+            <TrashSection />
+            <ActivitySection />
             <section class="setting" aria-labelledby="device">
                 <h2 id="device">"On this device"</h2>
                 <p class="state-line">
@@ -58,7 +77,7 @@ pub fn SettingsPage() -> impl IntoView {
                     }}
                 </p>
                 <p class="muted">
-                    "Conversations, briefings and the fields above them live in this tab only and are gone when it is closed. Only preferences are saved: theme, level, platform, handles."
+                    "A conversation that you only look at stays in this tab and is gone when it is closed; what you save to a session is kept on this device, like all your data."
                 </p>
             </section>
             <section class="setting" aria-labelledby="about">
