@@ -4,6 +4,7 @@
 mod accounts;
 mod addresses;
 mod api;
+mod archive;
 mod bad_files;
 mod desk;
 mod formats;

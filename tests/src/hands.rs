@@ -177,10 +177,18 @@ impl Journey {
     /// # Errors
     /// When the field does not take them.
     pub async fn choose_files(&self, paths: &[&Path]) -> Result<()> {
-        let selector = "[data-testid=\"file-input\"]";
+        self.choose_files_in("file-input", paths).await
+    }
+
+    /// Chooses files in the dialog of that file field.
+    ///
+    /// # Errors
+    /// When the field does not take them.
+    pub async fn choose_files_in(&self, testid: &str, paths: &[&Path]) -> Result<()> {
+        let selector = format!("[data-testid=\"{testid}\"]");
         let field = self
             .until("the file field is there", async || {
-                Ok(self.browser.client.find(Locator::Css(selector)).await.ok())
+                Ok(self.browser.client.find(Locator::Css(&selector)).await.ok())
             })
             .await?;
         let names: Vec<_> = paths.iter().map(|path| path.to_string_lossy().into_owned()).collect();

@@ -1,12 +1,12 @@
 //! What can be set, and how this copy of the app stands.
 
-mod activity;
-mod export;
-mod import;
+pub mod activity;
+pub mod export;
+pub mod import;
 mod model;
-mod storage;
-mod trash;
-mod work;
+pub mod storage;
+pub mod trash;
+pub mod work;
 
 use leptos::prelude::*;
 
