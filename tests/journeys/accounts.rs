@@ -1,12 +1,8 @@
 //! The account pool: a hundred at once, found, changed and brought back.
 
 use anyhow::{Result, ensure};
+use journeys::keys::{CONTROL_ENTER, ENTER, ESCAPE};
 use journeys::{Engine, Journey, Visit};
-
-/// Enter, with Control held.
-const CONTROL_ENTER: &str = "\u{E009}\u{E007}";
-const ENTER: &str = "\u{E007}";
-const ESCAPE: &str = "\u{E00C}";
 
 /// Lines of which seven are no accounts.
 fn hundred_and_twenty() -> String {

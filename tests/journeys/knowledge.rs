@@ -1,10 +1,8 @@
 //! The knowledge base: found in spite of a typo, copied, judged, brought back.
 
 use anyhow::{Result, ensure};
+use journeys::keys::{DOWN, ENTER};
 use journeys::{Engine, Journey, Visit};
-
-const ENTER: &str = "\u{E007}";
-const DOWN: &str = "\u{E015}";
 
 async fn with_entries() -> Result<Journey> {
     let journey = Visit::with(Engine::Chromium).open("/knowledge").await?;

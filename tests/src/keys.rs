@@ -10,3 +10,5 @@ pub const ESCAPE: &str = "\u{e00c}";
 pub const CONTROL_ENTER: &str = "\u{e009}\u{e007}";
 /// Undoes.
 pub const CONTROL_Z: &str = "\u{e009}z";
+/// To the next row.
+pub const DOWN: &str = "\u{e015}";
