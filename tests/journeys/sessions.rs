@@ -38,6 +38,8 @@ async fn until_used(journey: &Journey, credits: &str) -> Result<()> {
 
 /// Makes the hand-off of the sample and saves it to the session whose page is open; ends on that page.
 async fn save_the_sample(journey: &Journey) -> Result<()> {
+    // Loaded anew, the hand-off page has no conversation open.
+    journey.go(&journey.path().await?).await?;
     journey.click("session-handoff").await?;
     journey.click("try-sample").await?;
     journey
@@ -102,6 +104,7 @@ async fn files_and_knowledge_are_kept_only_after_a_yes() -> Result<()> {
     journey.go(&format!("{project}/files")).await?;
     journey.see("empty").await?;
     journey.back().await?;
+    journey.go(&journey.path().await?).await?;
     journey.click("session-handoff").await?;
     journey.click("try-sample").await?;
     journey.click("save-to-session").await?;
