@@ -103,7 +103,9 @@ async fn what_another_tab_does_shows_by_itself() -> Result<()> {
     let journey = with_a_project("Tide tables").await?;
     journey.go("/projects").await?;
     journey.until_count("line", 1).await?;
-    journey.in_another_tab("/projects", async |tab| tab.click("act-delete").await).await?;
+    let first = journey.open_tab("/projects").await?;
+    journey.click("act-delete").await?;
+    journey.to_tab(first).await?;
     journey.see("empty").await?;
     journey.end().await
 }

@@ -66,26 +66,6 @@ impl Journey {
         Ok(())
     }
 
-    /// Does something in a second tab of the same browser, then closes it and comes back.
-    ///
-    /// # Errors
-    /// When the browser opens no tab, or what is done in it fails.
-    pub async fn in_another_tab(
-        &self,
-        path: &str,
-        work: impl AsyncFnOnce(&Self) -> Result<()>,
-    ) -> Result<()> {
-        let client = &self.browser.client;
-        let here = client.window().await?;
-        let other = client.new_window(true).await?;
-        client.switch_to_window(other.handle).await?;
-        self.go(path).await?;
-        let done = work(self).await;
-        client.close_window().await?;
-        client.switch_to_window(here).await?;
-        done
-    }
-
     /// Types into whatever has the focus. Keys that are no letters are in [`crate::keys`].
     ///
     /// # Errors
