@@ -13,8 +13,8 @@ use crate::browser::{crash, files, service_worker::Offline};
 use crate::data::WithData;
 use crate::pages::accounts::AccountsPage;
 use crate::pages::dashboard::Dashboard;
-use crate::pages::handoff::desk::Desk;
 use crate::pages::handoff::help::HelpSheet;
+use crate::pages::handoff::inbox::{Delivery, Inbox};
 use crate::pages::handoff::view::{HandoffPage, is_typing};
 use crate::pages::knowledge::KnowledgePage;
 use crate::pages::later::AnalyticsPage;
@@ -28,6 +28,7 @@ use crate::pages::sessions::panels::SessionPanels;
 use crate::pages::sessions::strip::RunningStrip;
 use crate::pages::settings::SettingsPage;
 use crate::parts::confirm::{Confirm, ConfirmDialog};
+use crate::parts::deferred::{Coming, Deferred, deferred};
 use crate::parts::icon::{Glyph, Icon};
 use crate::parts::moment::Now;
 use crate::parts::navigation::Navigation;
@@ -52,11 +53,11 @@ pub fn App() -> impl IntoView {
     let toasts = Toasts::new();
     let offline = Offline::new();
     offline.register();
-    let desk = Desk::new(preferences, toasts);
+    let inbox = Inbox::new(preferences, toasts);
     provide_context(preferences);
     provide_context(toasts);
     provide_context(offline);
-    provide_context(desk);
+    provide_context(inbox);
     provide_context(Now::ticking());
     let confirm = Confirm::default();
     provide_context(confirm);
@@ -79,13 +80,28 @@ pub fn App() -> impl IntoView {
                     </WithData>
                 </div>
             </div>
-            <DropTarget desk=desk />
+            <DropTarget inbox=inbox toasts=toasts />
             <UpdatePrompt offline=offline />
             <ToastStack toasts=toasts />
             <ConfirmDialog confirm=confirm />
             <HelpSheet preferences=preferences />
         </Router>
     }
+}
+
+deferred! {
+    projects in projects => ProjectsPage;
+    project in projects => ProjectPage;
+    accounts in accounts => AccountsPage;
+    sessions in sessions => SessionsPage;
+    session in sessions => SessionPage;
+    handoff in handoff => HandoffPage;
+    knowledge in knowledge => KnowledgePage;
+    settings in settings => SettingsPage;
+}
+
+fn later(code: fn() -> Coming) -> impl IntoView {
+    view! { <Deferred code=code /> }
 }
 
 /// The pages, once their data are there.
@@ -97,15 +113,15 @@ fn Pages() -> impl IntoView {
         <main id="content" tabindex="-1">
             <Routes fallback=Missing>
                 <Route path=path!("/") view=Dashboard />
-                <Route path=path!("/projects") view=ProjectsPage />
-                <Route path=path!("/projects/:id/:tab?") view=ProjectPage />
-                <Route path=path!("/accounts") view=AccountsPage />
-                <Route path=path!("/sessions") view=SessionsPage />
-                <Route path=path!("/sessions/:id") view=SessionPage />
-                <Route path=path!("/handoff") view=HandoffPage />
-                <Route path=path!("/knowledge") view=KnowledgePage />
+                <Route path=path!("/projects") view=|| later(|| Box::pin(projects())) />
+                <Route path=path!("/projects/:id/:tab?") view=|| later(|| Box::pin(project())) />
+                <Route path=path!("/accounts") view=|| later(|| Box::pin(accounts())) />
+                <Route path=path!("/sessions") view=|| later(|| Box::pin(sessions())) />
+                <Route path=path!("/sessions/:id") view=|| later(|| Box::pin(session())) />
+                <Route path=path!("/handoff") view=|| later(|| Box::pin(handoff())) />
+                <Route path=path!("/knowledge") view=|| later(|| Box::pin(knowledge())) />
                 <Route path=path!("/analytics") view=AnalyticsPage />
-                <Route path=path!("/settings") view=SettingsPage />
+                <Route path=path!("/settings") view=|| later(|| Box::pin(settings())) />
             </Routes>
         </main>
         <SessionPanels />
@@ -114,19 +130,19 @@ fn Pages() -> impl IntoView {
 
 /// Files and text can be dropped and pasted on every page; the hand-off page takes them.
 #[component]
-fn DropTarget(desk: Desk) -> impl IntoView {
+fn DropTarget(inbox: Inbox, toasts: Toasts) -> impl IntoView {
     let is_over = RwSignal::new(false);
     let navigate = use_navigate();
     let location = use_location();
     let open = move |found: Vec<web_sys::File>| {
         if found.is_empty() {
-            desk.toasts().trouble("There was no file and no text in what was dropped.");
+            toasts.trouble("There was no file and no text in what was dropped.");
             return;
         }
+        inbox.put(Delivery::Files(found));
         if location.pathname.get_untracked() != "/handoff" {
             navigate("/handoff", NavigateOptions::default());
         }
-        desk.open(found);
     };
     let over = window_event_listener(ev::dragover, move |event| {
         if event.data_transfer().is_some_and(|data| files::can_carry(&data)) {

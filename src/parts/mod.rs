@@ -4,6 +4,7 @@ pub mod chip;
 pub mod confirm;
 pub mod conversation;
 pub mod copy;
+pub mod deferred;
 pub mod form;
 pub mod icon;
 pub mod keyed;

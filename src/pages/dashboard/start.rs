@@ -5,7 +5,7 @@ use leptos_router::NavigateOptions;
 use leptos_router::components::A;
 use leptos_router::hooks::use_navigate;
 
-use crate::pages::handoff::desk::Desk;
+use crate::pages::handoff::inbox::{Delivery, Inbox};
 use crate::pages::projects::hands::Hands;
 use crate::parts::icon::{Glyph, Icon};
 
@@ -15,11 +15,11 @@ pub fn Starts(
     /// The deeds that make the first project.
     hands: Hands,
 ) -> impl IntoView {
-    let desk = expect_context::<Desk>();
+    let inbox = expect_context::<Inbox>();
     let navigate = use_navigate();
     let try_sample = move |_| {
+        inbox.put(Delivery::Sample);
         navigate("/handoff", NavigateOptions::default());
-        desk.open_sample();
     };
     view! {
         <p class="purpose">"Move a piece of work from one AI session to the next without explaining it again."</p>

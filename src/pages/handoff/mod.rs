@@ -5,6 +5,7 @@ pub mod coverage_pane;
 pub mod desk;
 pub mod header;
 pub mod help;
+pub mod inbox;
 pub mod list;
 pub mod model;
 pub mod saving;

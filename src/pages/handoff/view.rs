@@ -9,6 +9,7 @@ use super::briefing_pane::BriefingPane;
 use super::coverage_pane::CoveragePane;
 use super::desk::{Desk, Pane, Scene, SourceTrouble};
 use super::header::DeskHeader;
+use super::inbox::Inbox;
 use super::list::ConversationList;
 use super::model::LEVELS;
 use super::saving::SavePanel;
@@ -22,7 +23,9 @@ use crate::protocol::Stage;
 /// From a conversation to a briefing.
 #[component]
 pub fn HandoffPage() -> impl IntoView {
-    let desk = expect_context::<Desk>();
+    let inbox = expect_context::<Inbox>();
+    inbox.deliver();
+    let desk = inbox.desk();
     Effect::new(move |_| {
         let title = match desk.scene.get() {
             Scene::Desk => desk
