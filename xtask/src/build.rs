@@ -6,6 +6,7 @@ use anyhow::{Context, Result};
 
 use crate::dist;
 use crate::setup::Ready;
+use crate::split;
 
 const SERVICE_WORKER: &str = include_str!("../assets/sw.js");
 
@@ -16,7 +17,16 @@ pub(crate) fn build(ready: &Ready) -> Result<()> {
     if ready.shell.has("wasm-opt") {
         arguments.push("--offline");
     }
+    let is_split = split::is_possible(ready);
+    if is_split {
+        arguments.extend(["--features", split::FEATURE]);
+    } else {
+        println!("Going on with the page's code in one file: wasm-split-cli or wasm-opt is missing.");
+    }
     ready.shell.run("trunk", arguments)?;
+    if is_split {
+        split::split(ready)?;
+    }
     dist::finish(&ready.project.dist(), &ready.project.join("public"), SERVICE_WORKER)?;
     let files = fs::read_dir(ready.project.dist()).context("reading dist/")?.count();
     println!("dist/ is ready: {files} entries");

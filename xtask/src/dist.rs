@@ -70,7 +70,7 @@ fn asset(dist: &Path, file: &Path) -> Result<Asset> {
     Ok(Asset { path: format!("/{}", relative.join("/")), hash: short_hash(&content) })
 }
 
-fn short_hash(content: &[u8]) -> String {
+pub(crate) fn short_hash(content: &[u8]) -> String {
     Sha256::digest(content).iter().take(HASH_DIGITS / 2).map(|byte| format!("{byte:02x}")).collect()
 }
 

@@ -13,6 +13,7 @@ mod run;
 mod serve;
 mod setup;
 mod size;
+mod split;
 mod steps;
 mod test;
 

@@ -54,6 +54,7 @@ pub(crate) fn prepare(project: &Project, need: Need) -> Result<Ready> {
     rust::toolchain(&mut shell, project)?;
     rust::wasm_bindgen(&shell, project)?;
     rust::trunk(&shell)?;
+    rust::splitter(&shell);
     let node = node::install(&shell, project, need);
     let gaps = match need {
         Need::Build => {

@@ -24,8 +24,11 @@ pub(crate) fn report(dist: &Path) -> Result<()> {
         let content = fs::read(&file).with_context(|| format!("reading {}", file.display()))?;
         let name = file.strip_prefix(dist)?.to_string_lossy().replace('\\', "/");
         let compressed = compressed_size(&content)?;
-        // The page names what it loads at once. Of the icons a browser fetches one; all are counted.
-        let is_first = name == "index.html" || markup::names_file(&page, &format!("/{name}"));
+        // The page names what it loads at once, and its code names how the rest of it is fetched. Of the icons a browser
+        // fetches one; all are counted.
+        let is_first = name == "index.html"
+            || markup::names_file(&page, &format!("/{name}"))
+            || name.ends_with("/__wasm_split.js");
         first_view += if is_first { compressed } else { 0 };
         engine += if name.starts_with(ENGINE) { compressed } else { 0 };
         println!(

@@ -13,6 +13,7 @@ use crate::run::{self, Shell};
 
 const TARGET: &str = "wasm32-unknown-unknown";
 const TRUNK: &str = "0.21.14";
+const SPLITTER: &str = "0.2.4";
 /// How long rustup may try to reach its server.
 const RUSTUP_PATIENCE: Duration = Duration::from_secs(300);
 
@@ -78,6 +79,16 @@ pub(crate) fn trunk(shell: &Shell) -> Result<()> {
         return Ok(());
     }
     install(shell, "trunk", Some(TRUNK), &["--locked"])
+}
+
+/// Installs what cuts the page's code into files; without it the code stays in one.
+pub(crate) fn splitter(shell: &Shell) {
+    if !shell.has("wasm-split-cli")
+        && let Err(error) =
+            install(shell, "wasm_split_cli_support", Some(SPLITTER), &["--locked", "--features", "build-binary"])
+    {
+        println!("Going on with the page's code in one file: {error:#}");
+    }
 }
 
 /// Installs the test runner; without it `cargo test` does.
