@@ -28,7 +28,7 @@ use crate::pages::sessions::panels::SessionPanels;
 use crate::pages::sessions::strip::RunningStrip;
 use crate::pages::settings::SettingsPage;
 use crate::parts::confirm::{Confirm, ConfirmDialog};
-use crate::parts::deferred::{Coming, Deferred, deferred};
+use crate::parts::deferred::{Coming, Deferred, Page, deferred};
 use crate::parts::icon::{Glyph, Icon};
 use crate::parts::moment::Now;
 use crate::parts::navigation::Navigation;
@@ -90,24 +90,27 @@ pub fn App() -> impl IntoView {
 }
 
 deferred! {
-    projects in projects => ProjectsPage;
-    project in projects => ProjectPage;
-    accounts in accounts => AccountsPage;
-    sessions in sessions => SessionsPage;
-    session in sessions => SessionPage;
-    handoff in handoff => HandoffPage;
-    knowledge in knowledge => KnowledgePage;
-    settings in settings => SettingsPage;
+    projects in projects: Page = || view! { <ProjectsPage /> }.into_any();
+    project in projects: Page = || view! { <ProjectPage /> }.into_any();
+    accounts in accounts: Page = || view! { <AccountsPage /> }.into_any();
+    sessions in sessions: Page = || view! { <SessionsPage /> }.into_any();
+    session in sessions: Page = || view! { <SessionPage /> }.into_any();
+    session_panels in panels: Page = || view! { <SessionPanels /> }.into_any();
+    handoff in handoff: Page = || view! { <HandoffPage /> }.into_any();
+    knowledge in knowledge: Page = || view! { <KnowledgePage /> }.into_any();
+    settings in settings: Page = || view! { <SettingsPage /> }.into_any();
 }
 
-fn later(code: fn() -> Coming) -> impl IntoView {
-    view! { <Deferred code=code /> }
+fn later(code: fn() -> Coming<Page>) -> impl IntoView {
+    view! { <Deferred code=code draw=|page: Page| page() /> }
 }
 
 /// The pages, once their data are there.
 #[component]
 fn Pages() -> impl IntoView {
-    provide_context(Hands::new());
+    let hands = Hands::new();
+    provide_context(hands);
+    let is_panel_open = Memo::new(move |_| hands.panel.read().is_some());
     view! {
         <RunningStrip />
         <main id="content" tabindex="-1">
@@ -124,7 +127,7 @@ fn Pages() -> impl IntoView {
                 <Route path=path!("/settings") view=|| later(|| Box::pin(settings())) />
             </Routes>
         </main>
-        <SessionPanels />
+        <Show when=move || is_panel_open.get()>{later(|| Box::pin(session_panels()))}</Show>
     }
 }
 

@@ -2,6 +2,7 @@
 //! an exception. Requests that come before the data are open wait for them.
 
 use std::cell::RefCell;
+use std::pin::Pin;
 
 use domain::api::{Code, Failure};
 use domain::archive::Preview;
@@ -13,6 +14,7 @@ use wasm_bindgen_futures::{JsFuture, future_to_promise};
 use web_sys::{Blob, File};
 
 use crate::browser::worker::{Call, Failed};
+use crate::parts::deferred::deferred;
 use crate::protocol::Trouble;
 use crate::protocol::data::{Compress, Compressed, ImportMode, Job, Outcome, Scope};
 use crate::service::Service;
@@ -65,10 +67,26 @@ fn request(method: JsValue, path: JsValue, body: JsValue) -> Promise {
 }
 
 async fn answer(method: &str, path: &str, body: Value) -> String {
-    match opened().await {
-        Ok(service) => dispatch(&service, &Worker, method, path, body).await,
-        Err(failure) => failure.envelope().to_string(),
+    let service = match opened().await {
+        Ok(service) => service,
+        Err(failure) => return failure.envelope().to_string(),
+    };
+    match answering().await {
+        Ok(answer) => answer(service, method.to_owned(), path.to_owned(), body).await,
+        Err(_) => {
+            let words = ("The code that answers could not be fetched.", "Reload the page, then try again.");
+            Failure::new(Code::Internal, words.0, words.1).envelope().to_string()
+        }
     }
+}
+
+/// Answers a request: method, path and body.
+type Answer = fn(Service<Backend>, String, String, Value) -> Pin<Box<dyn Future<Output = String>>>;
+
+deferred! {
+    answering in api: Answer = |service, method, path, body| {
+        Box::pin(async move { dispatch(&service, &Worker, &method, &path, body).await })
+    };
 }
 
 async fn opened() -> Opened {

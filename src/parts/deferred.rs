@@ -1,71 +1,84 @@
-//! Pages whose code comes in files of their own, fetched when a page is first opened: the first view loads only what it
-//! shows. Without the feature `split` all code is in one file, and nothing is ever fetched.
+//! Code that comes in files of its own, fetched when it is first needed: the first view loads only what it shows. Without
+//! the feature `split` all code is in one file, and nothing is ever fetched.
 
 use std::pin::Pin;
 
 use leptos::prelude::*;
-use leptos::wasm_split::SplitLoaderError;
+pub use leptos::wasm_split::SplitLoaderError;
 
 use super::icon::{Glyph, Icon};
 use super::page_head::PageHead;
 
+/// Something that is on its way, with the code behind it.
+pub type Coming<T> = Pin<Box<dyn Future<Output = Result<T, SplitLoaderError>>>>;
+
 /// Draws a page.
-pub type Draw = fn() -> AnyView;
+pub type Page = fn() -> AnyView;
 
-/// Code that is on its way.
-pub type Coming = Pin<Box<dyn Future<Output = Result<Draw, SplitLoaderError>>>>;
-
-/// Declares functions that fetch the code of pages: `function in file => component`.
+/// Declares functions that fetch code: `name in file: type = value`. What the value refers to, and nothing else does, goes
+/// into the file.
 macro_rules! deferred {
-    ($($name:ident in $file:ident => $component:ident;)*) => {
+    ($($name:ident in $file:ident: $type:ty = $value:expr;)*) => {
         $(
             #[cfg(feature = "split")]
             #[leptos::wasm_split::wasm_split($file, wasm_split_path = leptos::wasm_split, fallible)]
-            fn $name() -> Result<$crate::parts::deferred::Draw, leptos::wasm_split::SplitLoaderError> {
-                Ok(|| view! { <$component /> }.into_any())
+            fn $name() -> Result<$type, $crate::parts::deferred::SplitLoaderError> {
+                Ok($value)
             }
 
             #[cfg(not(feature = "split"))]
-            async fn $name() -> Result<$crate::parts::deferred::Draw, leptos::wasm_split::SplitLoaderError> {
-                Ok(|| view! { <$component /> }.into_any())
+            async fn $name() -> Result<$type, $crate::parts::deferred::SplitLoaderError> {
+                Ok($value)
             }
         )*
     };
 }
 pub(crate) use deferred;
 
-/// A page that is drawn once its code is there.
+/// Where the fetching stands.
+#[derive(Clone, Copy)]
+enum Fetching<T> {
+    Waiting,
+    Here(T),
+    Failed,
+}
+
+/// Something that is drawn once its code is here.
 #[component]
-pub fn Deferred(
+pub fn Deferred<T: Copy + Send + Sync + 'static>(
     /// Fetches the code.
-    code: fn() -> Coming,
+    code: fn() -> Coming<T>,
+    /// Draws with it.
+    draw: impl Fn(T) -> AnyView + Send + 'static,
 ) -> impl IntoView {
-    let drawing = RwSignal::new(None::<Result<Draw, ()>>);
+    let fetching = RwSignal::new(Fetching::Waiting);
     let fetch = move || {
-        drawing.set(None);
+        fetching.set(Fetching::Waiting);
         leptos::task::spawn_local(async move {
-            let fetched = code().await.map_err(|_| ());
+            let fetched = code().await.map_or(Fetching::Failed, Fetching::Here);
             // The person may have gone elsewhere in the meantime.
-            let _ = drawing.try_set(Some(fetched));
+            let _ = fetching.try_set(fetched);
         });
     };
     fetch();
-    move || {
-        match drawing.get() {
-        None => view! { <div class="page" aria-busy="true"></div> }.into_any(),
-        Some(Ok(draw)) => draw(),
-        Some(Err(())) => view! {
-            <div class="page">
-                <PageHead title="Not loaded" />
-                <section class="empty-page" role="alert">
-                    <span class="empty-mark"><Icon glyph=Glyph::TriangleAlert /></span>
-                    <p class="purpose">"This page could not be fetched. Your data are safe: they are in this browser."</p>
-                    <p class="muted">"The network may be away, or the app was updated. Try again, or reload."</p>
-                    <button class="button primary" on:click=move |_| fetch()>"Try again"</button>
-                </section>
-            </div>
-        }
-        .into_any(),
+    move || match fetching.get() {
+        Fetching::Waiting => view! { <div class="fetching" aria-busy="true"></div> }.into_any(),
+        Fetching::Here(code) => draw(code),
+        Fetching::Failed => view! { <NotFetched again=Callback::new(move |()| fetch()) /> }.into_any(),
     }
+}
+
+#[component]
+fn NotFetched(again: Callback<()>) -> impl IntoView {
+    view! {
+        <div class="page" role="alert" data-testid="not-fetched">
+            <PageHead title="Not loaded" />
+            <section class="empty-page">
+                <span class="empty-mark"><Icon glyph=Glyph::TriangleAlert /></span>
+                <p class="purpose">"This part of the app could not be fetched. Your data are safe: they are in this browser."</p>
+                <p class="muted">"The network may be away, or the app was updated meanwhile. Try again, or reload the page."</p>
+                <button class="button primary" on:click=move |_| again.run(())>"Try again"</button>
+            </section>
+        </div>
     }
 }

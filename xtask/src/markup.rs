@@ -105,7 +105,8 @@ mod tests {
 
     #[test]
     fn only_the_tags_of_a_file_lose_their_checksum() {
-        let page = "<link href=/a.js integrity=sha384-x rel=modulepreload><link href=/b.css integrity=sha384-y>text";
+        let page =
+            "<link href=/a.js integrity=sha384-x rel=modulepreload><link href=/b.css integrity=sha384-y>text";
         assert_eq!(
             without_integrity(page, "/a.js"),
             "<link href=/a.js rel=modulepreload><link href=/b.css integrity=sha384-y>text"

@@ -46,7 +46,8 @@ pub(crate) fn split(ready: &Ready) -> Result<()> {
     let program = ready.project.target().join(PROGRAM);
     run(ready, CUTTER, &[&program, &cut, Path::new("--out-name"), Path::new("paas")])?;
     let main = cut.join("paas.wasm");
-    let words = ["--target", "web", "--no-typescript", "--keep-lld-exports", "--out-name", "paas", "--out-dir"];
+    let words =
+        ["--target", "web", "--no-typescript", "--keep-lld-exports", "--out-name", "paas", "--out-dir"];
     let words: Vec<&Path> = words.iter().map(Path::new).chain([bound.as_path(), main.as_path()]).collect();
     run(ready, "wasm-bindgen", &words)?;
     fs::remove_file(&main).context("removing what was bound")?;
@@ -83,7 +84,8 @@ fn install(parts: &Path, dist: &Path) -> Result<()> {
     fs::create_dir_all(dist.join(&folder)).context("making the folder of the page's code")?;
     for file in &files {
         let name = file.file_name().context("a part has no name")?;
-        fs::copy(file, dist.join(&folder).join(name)).with_context(|| format!("copying {}", file.display()))?;
+        fs::copy(file, dist.join(&folder).join(name))
+            .with_context(|| format!("copying {}", file.display()))?;
     }
     let page_file = dist.join("index.html");
     let mut page = fs::read_to_string(&page_file).context("reading index.html")?;

@@ -19,6 +19,7 @@ use super::projects::hands::Hands;
 use super::projects::list::ProjectList;
 use super::projects::panel::ProjectPanel;
 use crate::data::{Data, Operations};
+use crate::parts::deferred::{Deferred, deferred};
 use crate::parts::icon::{Glyph, Icon};
 use crate::parts::moment::Now;
 use crate::parts::number::{abbreviated, counted, grouped};
@@ -37,6 +38,7 @@ pub fn Dashboard() -> impl IntoView {
     let tables = &[Table::Projects, Table::Accounts, Table::Sessions, Table::Queue];
     let watched = data.watch(tables, |service| Box::pin(read(service)));
     let source = Memo::new(move |_| watched.get());
+    let is_panel_open = Memo::new(move |_| hands.panel.read().is_some());
     let is_new = Memo::new(move |_| source.read().as_ref().map(model::is_new));
     view! {
         <div class="page dashboard">
@@ -57,8 +59,17 @@ pub fn Dashboard() -> impl IntoView {
                 view! { <Work source=source hands=hands /> }.into_any()
             })}
         </div>
-        <ProjectPanel hands=hands />
+        <Show when=move || is_panel_open.get()>
+            <Deferred code=|| Box::pin(project_panel()) draw=move |draw: DrawPanel| draw(hands) />
+        </Show>
     }
+}
+
+/// Draws the panel that makes and changes projects.
+type DrawPanel = fn(Hands) -> AnyView;
+
+deferred! {
+    project_panel in panels: DrawPanel = |hands| view! { <ProjectPanel hands=hands /> }.into_any();
 }
 
 async fn read(service: Operations) -> Result<Source, Failure> {

@@ -84,8 +84,12 @@ pub(crate) fn trunk(shell: &Shell) -> Result<()> {
 /// Installs what cuts the page's code into files; without it the code stays in one.
 pub(crate) fn splitter(shell: &Shell) {
     if !shell.has("wasm-split-cli")
-        && let Err(error) =
-            install(shell, "wasm_split_cli_support", Some(SPLITTER), &["--locked", "--features", "build-binary"])
+        && let Err(error) = install(
+            shell,
+            "wasm_split_cli_support",
+            Some(SPLITTER),
+            &["--locked", "--features", "build-binary"],
+        )
     {
         println!("Going on with the page's code in one file: {error:#}");
     }
