@@ -172,7 +172,7 @@ fn NeedRow(need: Need) -> impl IntoView {
     view! {
         <li class="need" class:urgent=need.is_urgent>
             <Icon glyph=glyph />
-            <p><strong>{need.words}</strong> <span class="muted">{need.detail}</span></p>
+            <p><strong>{need.words}</strong>" "<span class="muted">{need.detail}</span></p>
             {match need.remedy {
                 Remedy::Go(href) => view! { <A href=href attr:class="button" attr:aria-label=label>{need.verb}</A> }.into_any(),
                 Remedy::Refresh(id) => {

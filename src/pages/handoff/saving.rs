@@ -418,7 +418,7 @@ fn FileOffer(index: usize, offer: Offer<FileSuggestion>) -> impl IntoView {
     view! {
         <div class="offer">
             <Tick id=id.clone() wanted=offer.is_wanted testid="offer-file" />
-            <label for=id class="offer-text"><span class="path">{path.clone()}</span> <span class="muted small">{git_status.words().to_lowercase()}</span></label>
+            <label for=id class="offer-text"><span class="path">{path.clone()}</span>" "<span class="muted small">{git_status.words().to_lowercase()}</span></label>
             <select aria-label=format!("Importance of {path}") on:change=set>{options}</select>
         </div>
     }
