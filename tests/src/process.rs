@@ -143,7 +143,8 @@ fn browser_tests() -> Result<PathBuf> {
     ensure!(built.status.success(), "the browser tests do not build");
     let messages = String::from_utf8_lossy(&built.stdout);
     let programs = messages.lines().filter_map(|line| serde_json::from_str::<serde_json::Value>(line).ok());
-    let program = programs.filter_map(|message| Some(message.get("executable")?.as_str()?.into())).last();
+    let program =
+        programs.filter_map(|message| Some(message.get("executable")?.as_str()?.into())).next_back();
     program.context("cargo built no tests")
 }
 

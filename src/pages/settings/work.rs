@@ -72,7 +72,10 @@ impl Work {
 
 /// How far the work is, and a button that gives it up.
 #[component]
-pub fn WorkBar(work: Work) -> impl IntoView {
+pub fn WorkBar(
+    /// The work.
+    work: Work,
+) -> impl IntoView {
     let is_busy = Memo::new(move |_| work.is_busy());
     let words = move || work.working.get().map(working_words);
     let share =
