@@ -13,5 +13,6 @@ mod knowledge;
 mod offline;
 mod projects;
 mod sessions;
+mod storage;
 mod stores;
 mod update;

@@ -14,5 +14,6 @@ mod process;
 
 pub use browser::Engine;
 pub use files::{Folder, dist, noisy_conversation, sample, samples};
+pub use hands::Tab;
 pub use journey::{Journey, Visit};
 pub use process::{BrowserTests, Wrangler};
