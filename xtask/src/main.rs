@@ -16,6 +16,7 @@ mod size;
 mod split;
 mod steps;
 mod test;
+mod train;
 
 use std::process::ExitCode;
 
@@ -36,6 +37,7 @@ cargo xtask <command>
   bench [ARGS]                   the engine's benchmarks
   big [--scale PERCENT] [--seed N]   writes an export of made-up data to the standard output, to be imported
   bench-data                     the data layer in Chromium, beside Dexie and MiniSearch
+  train                          learn the ranker's weights anew from ../shared/eval, and judge them
   size                           what dist/ weighs, compressed, against the budget
   setup                          only install what is missing (for everything, tests included)
 
@@ -68,6 +70,7 @@ fn dispatch(arguments: &[String]) -> Result<()> {
         "bench" => bench::bench(&project, rest),
         "big" => big::write(rest),
         "bench-data" => bench::bench_data(&setup::prepare(&project, Need::Test)?),
+        "train" => train::train(&project),
         "size" => size::report(&project.dist()),
         "setup" => setup::prepare(&project, Need::Test).map(drop),
         "help" | "--help" | "-h" => {

@@ -50,7 +50,7 @@ pub(crate) fn pieces(text: &str, terms: &[Term], lexicon: &Lexicon) -> Vec<Piece
     if (2..=MOST_PIECES).contains(&out.len()) { out } else { Vec::new() }
 }
 
-/// Where the pieces end.
+/// Where the pieces end. A label and an aside stay with what they belong to.
 fn cuts(text: &str) -> Vec<usize> {
     let bytes = text.as_bytes();
     let mut out = Vec::new();
@@ -60,11 +60,6 @@ fn cuts(text: &str) -> Vec<usize> {
     for (at, char) in text.char_indices() {
         let next = bytes.get(at + char.len_utf8()).copied();
         let spaced = next == Some(b' ');
-        if char == '(' && depth == 0 && !quoted && at > start && bytes[at - 1] == b' ' {
-            // An aside is a piece of its own.
-            out.push(at);
-            start = at;
-        }
         match char {
             '"' => quoted = !quoted,
             '(' | '[' | '{' | '（' => depth += 1,
@@ -72,9 +67,8 @@ fn cuts(text: &str) -> Vec<usize> {
             _ => {}
         }
         let ends = match char {
-            ')' => spaced && depth == 0 && bytes[start] == b'(',
-            ',' | ';' | ':' | '.' | '!' | '?' => spaced,
-            '，' | '；' | '。' | '：' | '、' | '！' | '？' => true,
+            ',' | ';' | '.' | '!' | '?' => spaced,
+            '，' | '；' | '。' | '、' | '！' | '？' => true,
             '—' | '–' | '→' => spaced,
             '-' => spaced && at > 0 && bytes[at - 1] == b' ',
             _ => false,
@@ -173,17 +167,16 @@ mod tests {
     }
 
     #[test]
-    fn quotes_and_asides_stay_in_one_piece() {
-        let quoted = "The page says \"no gauge, no reading, no plot at all\" and (as seen last week, twice) it stays that way.";
+    fn quotes_asides_and_labels_stay_in_one_piece() {
+        let quoted = "The page says \"no gauge, no reading, no plot\" (as seen last week, twice), and total: 12 of 14 it is.";
         let pieces = pieces(quoted, &[], &Lexicon::new());
         let texts: Vec<&str> =
             pieces.iter().map(|piece| &quoted[piece.start as usize..piece.end as usize]).collect();
         assert_eq!(
             texts,
             [
-                "The page says \"no gauge, no reading, no plot at all\" and ",
-                "(as seen last week, twice) ",
-                "it stays that way."
+                "The page says \"no gauge, no reading, no plot\" (as seen last week, twice), ",
+                "and total: 12 of 14 it is."
             ]
         );
     }

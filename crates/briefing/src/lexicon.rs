@@ -199,11 +199,11 @@ const WORDS: &[(Cue, &str)] = &[
     ),
     (
         Cue::Noise,
-        "let me|i'll|i will|now i|great|perfect|excellent|sure|okay|ok|thanks|thank you|happy to|of course|certainly|absolutely|you're right|you're welcome|good question|i see|looking at|let's see|hello|hi|here's|here is|now let|i can see|i understand|hope this",
+        "let me|i'll|i will|now i|great|perfect|excellent|sure|okay|ok|thanks|thank you|happy to|of course|certainly|absolutely|you're right|you're welcome|good question|i see|looking at|let's see|hello|hi|here's|here is|now let|i can see|i understand|hope this|here are|feel free|i'm glad|apologize|apologise|apologies|sorry|welcome|further assistance|good catch",
     ),
     (
         Cue::Noise,
-        "baik|tentu|terima kasih|halo|certo|perfetto|ottimo|ecco|grazie|ciao|ora ti|va bene|parfait|d'accord|merci|bien sûr|voici|bonjour|je vais|perfecto|claro|gracias|hola|aquí|vale|perfeito|obrigad*|olá|vou|certo|danke|gerne|natürlich|hallo|перейд*|отлично|хорошо|спасибо|привет|конечно|понял|давайте|好的|谢谢|你好|当然|明白|让我|はい|ありがとう|こんにちは|承知|네|감사|안녕|알겠",
+        "maaf|ottima domanda|mi dispiace|scusa|désolé*|je suis désolé|lo siento|desculp*|entschuldig*|абсолютно прав|извини*|抱歉|すみません|申し訳|죄송|baik|tentu|terima kasih|halo|certo|perfetto|ottimo|ecco|grazie|ciao|ora ti|va bene|parfait|d'accord|merci|bien sûr|voici|bonjour|je vais|perfecto|claro|gracias|hola|aquí|vale|perfeito|obrigad*|olá|vou|certo|danke|gerne|natürlich|hallo|перейд*|отлично|хорошо|спасибо|привет|конечно|понял|давайте|好的|谢谢|你好|当然|明白|让我|はい|ありがとう|こんにちは|承知|네|감사|안녕|알겠",
     ),
     (
         Cue::But,

@@ -2,6 +2,7 @@
 
 use std::collections::HashMap;
 
+use crate::briefing::{Kind, Status};
 use crate::condense::{self, ALL};
 use crate::extract::{Counts, Found};
 use crate::item::Item;
@@ -28,11 +29,18 @@ pub(crate) fn select(found: &Found, pinned: &[usize], layout: &mut Layout) -> Ve
         cover.add(&found.items[*index], ALL);
         chosen.push(*index);
     }
+    // The last request is never crowded out.
+    if let Some(index) = last_request(&found.items).filter(|index| !pinned.contains(index))
+        && layout.add(&found.items[index], index, &found.items[index].text)
+    {
+        cover.add(&found.items[index], ALL);
+        chosen.push(index);
+    }
     let mut heap: std::collections::BinaryHeap<Gain> = found
         .items
         .iter()
         .enumerate()
-        .filter(|(index, _)| !pinned.contains(index))
+        .filter(|(index, _)| !chosen.contains(index))
         .map(|(index, item)| {
             let (gain, kept) = cover.gain(item);
             Gain { gain, kept, index, at: chosen.len() }
@@ -58,6 +66,13 @@ pub(crate) fn select(found: &Found, pinned: &[usize], layout: &mut Layout) -> Ve
         }
     }
     chosen
+}
+
+/// The worthiest item of the last request.
+fn last_request(items: &[Item]) -> Option<usize> {
+    let asks = |item: &Item| item.kind == Kind::Goal && item.status == Status::Active;
+    let by_worth = |a: &usize, b: &usize| items[*a].worth.total_cmp(&items[*b].worth).then(b.cmp(a));
+    (0..items.len()).filter(|index| asks(&items[*index])).max_by(by_worth)
 }
 
 /// An item's gain, as reckoned when `at` items had been chosen.

@@ -91,6 +91,11 @@ impl Cutter<'_> {
         }
         if trimmed.is_empty() || is_rule(trimmed) {
             self.close();
+            // The row above the rule of a table names its columns.
+            let heads = |segment: &Segment| segment.shape == Shape::Table && segment.line + 1 == number;
+            if trimmed.starts_with('|') && self.out.last().is_some_and(heads) {
+                self.out.pop();
+            }
             self.after_blank = true;
             return;
         }
@@ -581,6 +586,14 @@ pub(crate) fn clean(text: &str) -> String {
     if trimmed.len() == out.len() { out } else { trimmed.to_owned() }
 }
 
+/// The cleaned row of a table as a sentence: the first cell is what the others are about.
+pub(crate) fn row(cleaned: &str) -> String {
+    let mut cells = cleaned.split('|').map(str::trim).filter(|cell| !cell.is_empty() && *cell != "-");
+    let first = cells.next().unwrap_or_default();
+    let rest = cells.collect::<Vec<_>>().join(", ");
+    if rest.is_empty() { first.to_owned() } else { format!("{first}: {rest}") }
+}
+
 /// Bytes at which `clean` has to look closer.
 const MARKUP: [bool; 256] = {
     let mut marks = [false; 256];
@@ -794,6 +807,12 @@ mod tests {
         ] {
             assert_eq!(clean(raw), cleaned, "{raw}");
         }
+    }
+
+    #[test]
+    fn a_table_gives_its_rows_without_the_names_of_columns() {
+        check("| gauge | place |\n|---|---|\n| north | hall B |", &[("north | hall B |", Shape::Table)]);
+        assert_eq!(row("north | hall B | - | 12"), "north: hall B, 12");
     }
 
     #[test]

@@ -12,9 +12,24 @@ pub struct Candidate<'a> {
     pub features: &'a [f32],
 }
 
-/// The names of the features, and the weights in force.
-pub fn weights() -> Vec<(String, f32)> {
-    WEIGHTS.iter().map(|(feature, weight)| (format!("{feature:?}"), *weight)).collect()
+/// A feature's name, the weight set by hand, and the one in force.
+pub struct Weight {
+    /// Its name in the table.
+    pub name: String,
+    /// What training starts from and pulls towards.
+    pub set: f32,
+    /// What the engine uses.
+    pub learnt: f32,
+}
+
+/// The table of weights.
+pub fn weights() -> Vec<Weight> {
+    let row = |(feature, set, learnt): &(_, f32, f32)| Weight {
+        name: format!("{feature:?}"),
+        set: *set,
+        learnt: *learnt,
+    };
+    WEIGHTS.iter().map(row).collect()
 }
 
 /// All items of a digest.

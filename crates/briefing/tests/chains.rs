@@ -120,3 +120,49 @@ fn what_is_written_below_a_pasted_hand_off_is_heard() {
         brief(vec![said(Role::User, &pasted), said(Role::Assistant, "I will start with the queue.")], None);
     assert!(second.briefing.contains("use streams rather than lists"), "{}", second.briefing);
 }
+
+/// Real conversations, where the folder of the evaluation stands beside the repository.
+fn real_conversations() -> Vec<Source> {
+    fn files(folder: &std::path::Path, found: &mut Vec<std::path::PathBuf>) {
+        for entry in std::fs::read_dir(folder).into_iter().flatten().flatten() {
+            let path = entry.path();
+            if path.is_dir() {
+                files(&path, found);
+            } else if !path.to_string_lossy().ends_with(".gold.json") {
+                found.push(path);
+            }
+        }
+    }
+    let mut paths = Vec::new();
+    files(concat!(env!("CARGO_MANIFEST_DIR"), "/../../../shared/eval/corpus").as_ref(), &mut paths);
+    paths.sort();
+    let read = |path| briefing::ingest::read(&std::fs::read(path).ok()?, &mut |_| ()).ok();
+    paths.iter().filter_map(read).collect()
+}
+
+#[test]
+fn hand_offs_through_real_conversations_lose_no_standing_rule_and_no_open_item() {
+    let conversations = real_conversations();
+    if conversations.is_empty() {
+        println!("skipped: ../shared/eval is not here");
+        return;
+    }
+    let mut last = brief(first_session(), None);
+    for (number, mut source) in conversations.into_iter().enumerate().take(10) {
+        briefing::continue_from(&mut source.conversations[0], &last.briefing);
+        let digest = briefing::digest(&mut source, 0).unwrap_or_else(|| unreachable!("one conversation"));
+        last = briefing::brief(&digest, &Options { level: Level::Low, ..Options::default() });
+        for rule in RULES {
+            assert!(last.briefing.contains(rule), "hand-off {number} lost a rule: {rule}\n{}", last.briefing);
+        }
+        for open in ["retry queue to Redis", "rollback runbook", "CSV dialect"] {
+            let kind = section_of(&last, open);
+            assert_eq!(
+                kind,
+                Some(briefing::briefing::Kind::Next),
+                "hand-off {number}: {open}\n{}",
+                last.briefing
+            );
+        }
+    }
+}

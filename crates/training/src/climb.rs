@@ -14,17 +14,20 @@ const SIZES: [(Level, usize, usize); 6] = [
     (Level::Low, 25, 6_000),
 ];
 
-/// The mean share of facts kept, less a pull towards `start`.
+/// The mean share of facts that a file's briefings keep over all sizes. The weights stay with its items.
+pub(crate) fn smooth(file: &mut File, weights: &[f32]) -> f32 {
+    briefing::training::reweigh(&mut file.digest, weights);
+    let kept = |(level, lines, chars)| {
+        file.gold.score(&briefing::training::text_within(&file.digest, level, lines, chars))
+    };
+    SIZES.into_iter().map(kept).sum::<f32>() / SIZES.len() as f32
+}
+
+/// The mean over files, less a pull towards `start`.
 fn objective(files: &mut [&mut File], weights: &[f32], start: &[f32]) -> f32 {
-    let mut sum = 0.0;
-    for file in files.iter_mut() {
-        briefing::training::reweigh(&mut file.digest, weights);
-        for (level, lines, chars) in SIZES {
-            sum += file.gold.score(&briefing::training::text_within(&file.digest, level, lines, chars));
-        }
-    }
+    let sum: f32 = files.iter_mut().map(|file| smooth(file, weights)).sum();
     let distance: f32 = weights.iter().zip(start).map(|(a, b)| (a - b).abs()).sum();
-    sum / (files.len() * SIZES.len()) as f32 - 0.0008 * distance
+    sum / files.len() as f32 - 0.0008 * distance
 }
 
 /// Weights that a few rounds of single steps find better than those that they started from.

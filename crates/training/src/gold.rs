@@ -75,7 +75,7 @@ impl Gold {
         self.facts
             .iter()
             .map(|fact| {
-                let worth = if fact.critical { 1.0 } else { 0.6 };
+                let worth = if fact.critical { 1.0 } else { 0.3 };
                 match fact.share(&folded) {
                     1.0 => worth,
                     share if share >= 0.5 => worth * 0.35,

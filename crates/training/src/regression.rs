@@ -7,10 +7,10 @@ pub(crate) struct Sample<'a> {
     pub(crate) weight: f32,
 }
 
-const ROUNDS: usize = 1_500;
+const ROUNDS: usize = 400;
 const RATE: f32 = 0.5;
-/// How strongly weights are pulled towards zero.
-const PULL: f32 = 0.004;
+/// How strongly weights are pulled towards those that they start from.
+const PULL: f32 = 0.012;
 
 /// The weights that tell items that hold facts from others.
 pub(crate) fn fit(samples: &[Sample<'_>], start: &[f32]) -> Vec<f32> {
@@ -27,7 +27,7 @@ pub(crate) fn fit(samples: &[Sample<'_>], start: &[f32]) -> Vec<f32> {
             }
         }
         for index in 0..weights.len() {
-            let pull = if index == 0 { 0.0 } else { PULL * weights[index] };
+            let pull = if index == 0 { 0.0 } else { PULL * (weights[index] - start[index]) };
             momentum[index] = 0.9 * momentum[index] - RATE * (gradient[index] + pull);
             weights[index] += momentum[index];
         }

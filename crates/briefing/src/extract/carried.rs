@@ -17,8 +17,11 @@ struct Entry {
     end: usize,
 }
 
-/// A text with fewer sections than this is somebody's words that happen to look alike.
+/// A text with fewer sections than this is somebody's words that happen to look alike, unless it has many entries.
 const LEAST_SECTIONS: usize = 3;
+const MANY_ENTRIES: usize = 6;
+/// A shorter entry is a splinter, unless it names something.
+const SHORTEST_ENTRY: usize = 10;
 
 impl Extraction<'_> {
     /// Takes the entries of a hand-off out of a text. Gives back the text with blanks in their place, or nothing
@@ -27,7 +30,7 @@ impl Extraction<'_> {
         let entries = entries(text);
         let mut sections: Vec<Slot> = entries.iter().map(|entry| entry.slot).collect();
         sections.dedup();
-        if sections.len() < LEAST_SECTIONS {
+        if sections.len() < LEAST_SECTIONS && (sections.len() < 2 || entries.len() < MANY_ENTRIES) {
             return None;
         }
         for entry in &entries {
@@ -38,11 +41,15 @@ impl Extraction<'_> {
 
     fn carry(&mut self, turn: usize, block: usize, text: &str, entry: &Entry) {
         let words = text::clean(&text[entry.start..entry.end]);
-        if text::chars(&words) < 3 {
+        let splinter = text::chars(&words) < SHORTEST_ENTRY || words.starts_with(['→', ')']);
+        if splinter && !words.contains(['.', '/', '_']) || text::chars(&words) < 3 {
             return;
         }
         let cues = self.lexicon.cues(&words);
+        let binds = cues.has(Cue::Forbid) || cues.has(Cue::Must);
         let (kind, status) = match entry.slot {
+            // What the last request demanded for good goes on when the request itself is met.
+            Slot::LastRequest if binds => (Kind::Rules, Status::Standing),
             // The last request of then is an earlier one now, open until something shows that it was met.
             Slot::LastRequest => (Kind::Next, Status::Open),
             Slot::Claimed => (Kind::Done, Status::Done),
@@ -52,7 +59,7 @@ impl Extraction<'_> {
         for feature in [Feature::LastRequest, Feature::FirstRequest, Feature::UserRecency] {
             features.set(feature, 0.0);
         }
-        let rule = kind == Kind::Rules && (cues.has(Cue::Forbid) || cues.has(Cue::Must));
+        let rule = kind == Kind::Rules && binds;
         features.flag(Feature::Carried, true);
         features.flag(Feature::CarriedOpen, rule || status == Status::Open);
         features.flag(Feature::PlanDone, entry.slot == Slot::History);

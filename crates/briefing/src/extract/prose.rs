@@ -88,7 +88,8 @@ impl Extraction<'_> {
             features.flag(Feature::Announces, announces);
             features.flag(Feature::Heading, heading);
             let followed = segments.get(index + 1).is_some_and(|next| next.shape != Shape::Sentence);
-            if announces && (followed || voice != Voice::User) && !names_something(raw) {
+            let empty = !names_something(raw) || voice != Voice::User && cues.has(Cue::Noise);
+            if announces && (followed || voice != Voice::User) && empty {
                 continue;
             }
             self.segment(turn, block, text, segment, cues, under, voice, features);
@@ -214,7 +215,10 @@ impl Extraction<'_> {
         if features.worth() * MOST_GAIN < self.floor {
             return;
         }
-        let cleaned = text::clean(raw);
+        let cleaned = match segment.shape {
+            Shape::Table => text::row(&text::clean(raw)),
+            _ => text::clean(raw),
+        };
         if text::chars(&cleaned) < 4 || says_nothing(&cleaned, cues, voice) {
             return;
         }
@@ -407,7 +411,15 @@ fn says_nothing(cleaned: &str, cues: Cues, voice: Voice) -> bool {
             .any(|cue| cues.has(cue))
         && !names_something(cleaned)
         && !cleaned.bytes().any(|byte| byte.is_ascii_digit());
-    announces || courtesy
+    let says = [Cue::Forbid, Cue::Must, Cue::Decide, Cue::Done, Cue::Fail, Cue::Next, Cue::Block, Cue::State];
+    let pleasantry = voice == Voice::Model
+        && length < 90
+        && cues.has(Cue::Noise)
+        && !cleaned.ends_with(['?', '？'])
+        && !says.into_iter().any(|cue| cues.has(cue))
+        && !names_something(cleaned)
+        && !cleaned.bytes().any(|byte| byte.is_ascii_digit());
+    announces || courtesy || pleasantry
 }
 
 /// The line of a text in which a segment begins.

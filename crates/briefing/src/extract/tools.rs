@@ -58,7 +58,7 @@ impl Tools {
     /// Notes a command that was run (`Status::Done`, `Status::Cancelled` when it failed) or only shown (`Standing`).
     pub(super) fn command(&mut self, command: &str, place: Place, status: Status) {
         let text = text::clip(&text::clean(&essence(command)), 180);
-        if text.len() < 3 || is_trivial(&text) || self.commands.len() > MOST_TRACKED {
+        if text.len() < 3 || is_trivial(&text) || is_listed(&text) || self.commands.len() > MOST_TRACKED {
             return;
         }
         self.order += 1;
@@ -123,6 +123,14 @@ fn essence(command: &str) -> String {
     let piped = heredoc.split(" 2>").next().unwrap_or(heredoc).split(" || ").next().unwrap_or(heredoc);
     let piped = piped.split(" | tail").next().unwrap_or(piped).split(" | head").next().unwrap_or(piped);
     piped.trim().to_owned()
+}
+
+/// An item of a list inside a message that a command carries, or a step that comments commands.
+fn is_listed(text: &str) -> bool {
+    let first = text.split(' ').next().unwrap_or_default();
+    first == "-"
+        || first == "*"
+        || first.strip_suffix('.').is_some_and(|step| step.bytes().all(|byte| byte.is_ascii_digit()))
 }
 
 /// Commands that only look around.

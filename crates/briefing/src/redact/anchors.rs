@@ -16,6 +16,8 @@ pub(super) enum Rule {
     Word(usize),
     /// `://`
     Url,
+    /// `login: name / password`
+    Login,
     Bearer,
     /// `-u name:password`, `--user name:password`
     UserFlag,
@@ -200,6 +202,9 @@ const BEGINNINGS: &[(&str, Rule)] = &[
     ("auth", Rule::Name),
     ("sess", Rule::Name),
     ("cookie", Rule::Name),
+    ("login", Rule::Login),
+    ("credentials", Rule::Login),
+    ("creds", Rule::Login),
     ("kennwort", Rule::Name),
     ("wachtwoord", Rule::Name),
     ("bearer", Rule::Bearer),
@@ -217,6 +222,7 @@ const BEGINNINGS: &[(&str, Rule)] = &[
 const SHORT_BEGINNINGS: &[(&str, &str, Rule)] = &[
     ("eyJ", "abcdefghijklmnopqrstuvwxyz0123456789", Rule::Jwt),
     ("pwd", "=: \"'_-.\\]<>|*`0123456789", Rule::Name),
+    ("pin", "=: \"'_*`", Rule::Name),
     (" -u", " '\"", Rule::UserFlag),
     (" -p", " '\"abcdefghijklmnopqrstuvwxyz0123456789!@#$%^&*_.", Rule::PasswordFlag),
     (":AA", "abcdefghijklmnopqrstuvwxyz0123456789_-", Rule::Telegram),

@@ -309,6 +309,15 @@ fn ends_line(bytes: &[u8], at: usize) -> bool {
 
 fn is_secret(value: &Value, class: Class) -> bool {
     let text = value.text;
+    if class == Class::Pin {
+        return (4..=8).contains(&text.len()) && text.iter().all(u8::is_ascii_digit);
+    }
+    if let Some(known) = before_dots(text) {
+        return is_secret(&Value { text: known, ..*value }, Class::Token);
+    }
+    if class == Class::Password && is_passphrase(value) {
+        return true;
+    }
     let head = text.get(..text.len().min(256)).unwrap_or(text);
     if text.len() < 4 || looks::is_stand_in(head) || is_plain_word(head) || looks::is_public_id(head) {
         return false;
@@ -318,12 +327,43 @@ fn is_secret(value: &Value, class: Class) -> bool {
     }
     match class {
         Class::Password => is_password(value),
+        Class::Pin => false,
         Class::BarePass => value.quoted && value.sign != Sign::Comma && is_strong(text),
         Class::Secret => is_token(text) || is_shared_secret(value),
         Class::Key => text.len() >= 20 && !looks::is_uuid(text) && !is_hex(text) && is_token(text),
         Class::Cookie => !looks::is_uuid(text) && text.len() >= 16 && is_token(text),
         _ => is_token(text),
     }
+}
+
+/// What is known of a value that was cut off with dots, where that is most of it.
+fn before_dots(text: &[u8]) -> Option<&[u8]> {
+    let known = text.strip_suffix(b"...").or_else(|| text.strip_suffix("…".as_bytes()))?;
+    (known.len() >= 16).then_some(known)
+}
+
+/// Words in quotes that nobody would show to a user of a form: four and more in small letters, or one of them strong.
+fn is_passphrase(value: &Value) -> bool {
+    const SAID: &str = "password passphrase passcode pin enter type your you please must should be is are the a an \
+        and or of to for at in on with not no new old current confirm repeat again optional required leave empty \
+        invalid wrong forgot reset show hide minimum characters least this that it here";
+    let text = value.text;
+    let words = || text.split(|byte| *byte == b' ');
+    let written = matches!(value.sign, Sign::Tight | Sign::Equals | Sign::Colon | Sign::Is);
+    if !value.quoted
+        || !written
+        || !(12..=120).contains(&text.len())
+        || !text.is_ascii()
+        || words().count() < 2
+    {
+        return false;
+    }
+    let said =
+        words().any(|word| SAID.split_whitespace().any(|said| word.eq_ignore_ascii_case(said.as_bytes())));
+    let plain = words().all(|word| word.len() >= 3 && word.iter().all(u8::is_ascii_lowercase));
+    let phrase = memchr::memmem::find(&value.name.to_ascii_lowercase(), b"phrase").is_some();
+    let strong = words().any(|word| is_strong(word) && word.iter().any(u8::is_ascii_digit));
+    !said && (plain && words().count() >= if phrase { 3 } else { 4 } || strong && words().count() <= 8)
 }
 
 /// References, calls, paths and other parts of programs.

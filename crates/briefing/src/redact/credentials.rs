@@ -36,6 +36,45 @@ pub(super) fn url(bytes: &[u8], hit: usize) -> Option<Find> {
     }
 }
 
+/// The password of `login: name / password`, `login admin / password`, `credentials - name:password`.
+pub(super) fn login(bytes: &[u8], hit: usize) -> Option<Find> {
+    const USERS: [&[u8]; 10] = [
+        b"admin",
+        b"administrator",
+        b"root",
+        b"user",
+        b"test",
+        b"guest",
+        b"demo",
+        b"postgres",
+        b"sa",
+        b"superuser",
+    ];
+    let spaces = |at: usize| run(bytes, at, |byte| b" *`\"'".contains(&byte));
+    let word =
+        |at: usize| run(bytes, at, |byte| !byte.is_ascii_whitespace() && !b":/,;|*`\"'()<>".contains(&byte));
+    let named = hit + run(bytes, hit, |byte| byte.is_ascii_alphabetic());
+    let marked = matches!(bytes.get(named), Some(b':' | b'='));
+    let start = named + usize::from(marked);
+    let user = start + spaces(start);
+    let user_end = user + word(user);
+    let name = bytes.get(user..user_end)?;
+    let known = USERS.iter().any(|user| name.eq_ignore_ascii_case(user)) || name.contains(&b'@');
+    let slash = user_end + spaces(user_end);
+    let spaced = slash > user_end && bytes.get(slash + 1) == Some(&b' ');
+    if user == start || !matches!(bytes.get(slash), Some(b'/' | b':')) || !(known && (marked || spaced)) {
+        return None;
+    }
+    let start = slash + 1 + spaces(slash + 1);
+    let length = run(bytes, start, |byte| !byte.is_ascii_whitespace() && !b",;`\"'<>)".contains(&byte));
+    let password = bytes.get(start..start + length)?;
+    let password = password.strip_suffix(b".").unwrap_or(password);
+    let has = |test: fn(&u8) -> bool| password.iter().any(test);
+    let mixed = has(u8::is_ascii_digit) && has(u8::is_ascii_alphabetic) && !has(|byte| *byte == b'/');
+    let real = mixed && (password.len() == 3 || is_real_password(password));
+    real.then_some(Find { start, end: start + password.len(), kind: "password" })
+}
+
 /// `Bearer TOKEN`
 pub(super) fn bearer(bytes: &[u8], hit: usize) -> Option<Find> {
     if !bytes.get(hit..hit + 7)?.eq_ignore_ascii_case(b"bearer ") || !begins(bytes, hit) {

@@ -140,6 +140,11 @@ pub(super) fn is_stand_in(value: &[u8]) -> bool {
         || distinct(value) <= 2
 }
 
+/// Whether dots stand at `at` for the rest of a value.
+pub(super) fn is_cut_off(bytes: &[u8], at: usize) -> bool {
+    bytes.get(at..).is_some_and(|rest| rest.starts_with(b"...") || rest.starts_with("…".as_bytes()))
+}
+
 /// Something that a program resolves later: `${VAR}`, `process.env.X`, `config["x"]`, `get()`, `{{ x }}`, `%s`.
 pub(super) fn is_reference(value: &[u8]) -> bool {
     const STARTS: [&[u8]; 20] = [

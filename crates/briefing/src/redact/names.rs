@@ -10,6 +10,8 @@ pub(super) enum Class {
     Password,
     /// `pass` alone, which means other things more often.
     BarePass,
+    /// The digits of a bank card, a telephone, a door.
+    Pin,
     /// A shared secret: long, perhaps made of words.
     Secret,
     /// A token or key made by a program.
@@ -31,6 +33,7 @@ impl Class {
         let has = |part: &str| memchr::memmem::find(&lower, part.as_bytes()).is_some();
         match self {
             Self::Password | Self::BarePass => "password",
+            Self::Pin => "pin",
             Self::Cookie | Self::CookieHeader => "cookie",
             Self::Authorization => "authorization",
             _ if has("aws") && has("secret") || has("secretaccesskey") || has("secret_access_key") => {
@@ -94,6 +97,9 @@ pub(super) fn classify(name: &[u8]) -> Option<Class> {
     }
     if parts.iter().any(|part| is_password(part)) {
         return Some(Class::Password);
+    }
+    if last == "pin" {
+        return Some(Class::Pin);
     }
     if last == "pass" {
         return Some(if parts.len() > 1 { Class::Password } else { Class::BarePass });

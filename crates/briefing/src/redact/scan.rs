@@ -68,6 +68,7 @@ fn look(bytes: &[u8], hit: usize, rule: Rule, done: usize) -> Vec<Find> {
         Rule::Word(index) => assignments::worded(bytes, hit, index),
         Rule::Jwt => tokens::jwt(bytes, hit),
         Rule::Url => credentials::url(bytes, hit + 1),
+        Rule::Login => credentials::login(bytes, hit),
         Rule::Bearer => credentials::bearer(bytes, hit),
         Rule::UserFlag => credentials::user_flag(bytes, hit),
         Rule::PasswordFlag => credentials::password_flag(bytes, hit),

@@ -187,6 +187,9 @@ pub(super) const TOKENS: &[Token] = &[
     token("$argon2", "password_hash", Chars::Crypt, 50, ANY),
 ];
 
+/// Of a token that was cut off with dots, so much may be known already that the rest can be guessed at.
+const LEAST_OF_A_CUT_TOKEN: usize = 16;
+
 /// The token of this kind that begins at `start`.
 pub(super) fn find(bytes: &[u8], start: usize, token: &Token) -> Option<Find> {
     let body_start = start + token.prefix.len();
@@ -199,7 +202,8 @@ pub(super) fn find(bytes: &[u8], start: usize, token: &Token) -> Option<Find> {
         end -= 1;
     }
     let body = bytes.get(body_start..end)?;
-    let fits = (token.min..=token.max).contains(&body.len());
+    let cut = looks::is_cut_off(bytes, end) && body.len() >= LEAST_OF_A_CUT_TOKEN && looks::is_random(body);
+    let fits = (token.min..=token.max).contains(&body.len()) || cut && body.len() < token.min;
     (fits && token.is_real(body)).then_some(Find { start, end, kind: token.kind })
 }
 
