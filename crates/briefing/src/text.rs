@@ -811,7 +811,7 @@ mod tests {
 
     #[test]
     fn a_table_gives_its_rows_without_the_names_of_columns() {
-        check("| gauge | place |\n|---|---|\n| north | hall B |", &[("north | hall B |", Shape::Table)]);
+        check("| gauge | place |\n|---|---|\n| north | hall B |", &[(" north | hall B |", Shape::Table)]);
         assert_eq!(row("north | hall B | - | 12"), "north: hall B, 12");
     }
 
