@@ -67,7 +67,8 @@ fn end_of_piece(bytes: &[u8], from: usize) -> usize {
             b'{' | b'[' => depth += 1,
             b'}' | b']' if depth > 1 => depth -= 1,
             b'}' | b']' if depth == 1 => return at + 1,
-            b'}' if at == from => return at + 1,
+            // What closes nothing is a piece of its own: each piece must take the text on.
+            b'}' | b']' if at == from => return at + 1,
             b'}' | b']' | b',' | b'\n' if depth == 0 => return at,
             _ => {}
         }

@@ -96,6 +96,14 @@ fn a_broken_object_costs_no_other() {
 }
 
 #[test]
+fn a_bracket_that_closes_nothing_is_a_piece_of_its_own() {
+    for (text, rejected) in [("{}]", 1), ("{\"account_name\":\"a\"}]]}", 3), ("{]", 1)] {
+        let batch = read(text, |_| false);
+        assert!(batch.bad.len() >= rejected, "{text}: {:?}", batch.bad);
+    }
+}
+
+#[test]
 fn what_no_account_may_hold_is_rejected_with_all_reasons() {
     check(
         "name,platform,limit,credits,status\nok,claude,10,,\nbad,nowhere,many,,gone\nmuch,claude,10,11,\nTAKEN,,,,\nOK,,,,\n,claude,,,",
