@@ -2,7 +2,8 @@
 // Leaves its rows in `window.measured`, or why it stopped in `window.failed`.
 
 import { Dexie } from "dexie";
-import init, { Bench, lists } from "./data_bench.js";
+import MiniSearch from "minisearch";
+import init, { Bench, Search, lists } from "./data_bench.js";
 
 const measured = [];
 
@@ -33,7 +34,7 @@ async function compare(what, rounds, contenders) {
 const KNOWLEDGE =
   "id, [category+updated_at], [category+usage_count], usage_count, updated_at, source_session_id, deleted_at";
 const ACCOUNTS =
-  "id, account_name, [status+credits_available], [platform+credits_available], credits_available, updated_at, deleted_at";
+  "id, &account_name, [status+credits_available], [platform+credits_available], credits_available, updated_at, deleted_at";
 
 function dexie(name, options) {
   const database = new Dexie(name, options);
@@ -94,6 +95,29 @@ async function besideDexie() {
   });
 }
 
+/** What is typed, key by key; the last two hold mistakes. */
+const TYPED = ["cache invoice", "migration", "webhook token", "schedular", "pipline chekout"];
+
+async function besideMiniSearch() {
+  const bench = await Bench.open("sample", false);
+  const rows = JSON.parse(bench.knowledge()).map((row) => ({ ...row, tags: row.tags.join(" ") }));
+  const options = {
+    fields: ["title", "tags", "description"],
+    searchOptions: { prefix: true, fuzzy: 0.2, combineWith: "AND", boost: { title: 3, tags: 2 } },
+  };
+  let own;
+  let other;
+  await compare("index 10,000 knowledge entries", 3, {
+    own: () => time(() => { own = new Search(bench); }),
+    MiniSearch: () => time(() => { other = new MiniSearch(options); other.addAll(rows); }),
+  });
+  const keys = TYPED.flatMap((text) => Array.from(text, (_, place) => text.slice(0, place + 1)));
+  await compare("search of 10,000 entries, each key", keys.length, {
+    own: (round) => time(() => own.find(keys[round])),
+    MiniSearch: (round) => time(() => other.search(keys[round])),
+  });
+}
+
 async function withBig() {
   const bench = await Bench.open("big", true);
   let rows = 0;
@@ -107,6 +131,7 @@ async function withBig() {
 try {
   await init();
   await besideDexie();
+  await besideMiniSearch();
   await withBig();
   window.measured = measured;
 } catch (error) {

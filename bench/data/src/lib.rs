@@ -6,6 +6,7 @@ use domain::api::{
 };
 use domain::knowledge::{self, Category, Knowledge};
 use domain::schema::Fields;
+use domain::search::{Entry, Field, Filter, Index, Query};
 use domain::session::{SessionStatus, SessionType};
 use domain::{KeyPart, Row, Table, Timestamp};
 use paas::browser::world::world;
@@ -181,6 +182,35 @@ impl Bench {
         let transaction = self.service.store().begin(&[T::TABLE], Mode::Write).await.map_err(words)?;
         rows.iter().try_for_each(|row| transaction.put_row(row)).map_err(words)?;
         transaction.commit().await.map_err(words)
+    }
+}
+
+/// The index of all knowledge.
+#[wasm_bindgen]
+pub struct Search(Index);
+
+#[wasm_bindgen]
+impl Search {
+    /// Indexes the knowledge of a bench, as the worker does.
+    #[wasm_bindgen(constructor)]
+    pub fn new(bench: &Bench) -> Self {
+        let mut index = Index::default();
+        for (key, row) in bench.data.knowledge.iter().enumerate() {
+            let tags: Vec<&str> = row.tags.iter().collect();
+            let tags = tags.join(" ");
+            let texts = vec![
+                (Field::Title, row.title.as_str()),
+                (Field::Tags, tags.as_str()),
+                (Field::Body, row.description.as_str()),
+            ];
+            index.put(&Entry { key: key as u128, texts, boost: 1.0, ..Entry::default() });
+        }
+        Self(index)
+    }
+
+    /// How many entries are found.
+    pub fn find(&mut self, typed: &str) -> usize {
+        self.0.search(&Query::parse(typed), Filter::default()).hits.len()
     }
 }
 
