@@ -8,7 +8,7 @@ use journeys::{Engine, Journey, Visit};
 fn hundred_and_twenty() -> String {
     let line = |number: usize| match number {
         10 | 20 | 30 | 40 | 50 | 60 | 70 => format!("dev-{number:03},,nowhere\n"),
-        _ if number % 2 == 0 => format!("dev-{number:03},,gemini,80,docs\n"),
+        _ if number.is_multiple_of(2) => format!("dev-{number:03},,gemini,80,docs\n"),
         _ => format!("dev-{number:03},,claude,100,rust;api\n"),
     };
     (1..=120).map(line).collect()
