@@ -11,7 +11,7 @@ use crate::terms::{Sort, Term, each_term};
 /// Below this worth, a sentence is not counted as found: it is talk.
 const COUNTED_FROM: f32 = 0.15;
 /// The same for rules, requests and open matters whose loss `auto` does not accept.
-const WEIGHTY_FROM: f32 = 0.7;
+const WEIGHTY_FROM: f32 = 0.3;
 
 /// What a briefing of these items kept. An item counts as kept when it was chosen, or when its words stand in the text;
 /// not when it had to be shortened by a name or number that stands nowhere in the text.

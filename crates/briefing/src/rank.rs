@@ -79,7 +79,6 @@ pub(crate) enum Feature {
     KnownNames,
     /// Mean weight of its words in the conversation.
     Central,
-
     /// Said again elsewhere, logarithm.
     Repeated,
     /// Fewer than 30 characters; more than 200.
