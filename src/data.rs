@@ -196,7 +196,7 @@ fn NothingKept() -> impl IntoView {
             <Icon glyph=Glyph::TriangleAlert />
             <p>
                 <strong>"This browser keeps nothing for this page."</strong>
-                " Everything is gone when the tab is closed. Leave private browsing, or allow this site to keep data; or export before you close it."
+                " Everything is gone when the tab is closed. Leave private browsing, or allow this site to keep data."
             </p>
         </div>
     }

@@ -20,6 +20,9 @@ async fn pages_open_by_click_and_by_address() -> Result<()> {
     for (link, path) in PAGES {
         journey.click(link).await?;
         journey.until_path(path).await?;
+        // A page's code may still be on its way when its address is there.
+        let is_drawn = "return !!document.querySelector('h1') && !document.querySelector('.fetching')";
+        journey.until_script(&format!("{path} is drawn"), is_drawn, vec![]).await?;
         let title = journey.script("return document.querySelector('h1')?.textContent", vec![]).await?;
         journey.go(path).await?;
         journey.see(link).await?;

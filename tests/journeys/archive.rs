@@ -107,7 +107,8 @@ async fn a_replaced_state_is_taken_back() -> Result<()> {
     journey.click("import-go").await?;
     journey.click("confirm-yes").await?;
     journey.click("undo").await?;
-    journey.see_no("working").await?;
+    let is_back = "return document.body.innerText.includes('as it was before the import')";
+    journey.until_script("the undoing is done", is_back, vec![]).await?;
     let after = export(&journey).await?;
     ensure!(without_moment(&after) == without_moment(&before), "the state before did not come back");
     journey.end().await

@@ -17,15 +17,11 @@ pub(crate) fn build(ready: &Ready) -> Result<()> {
     if ready.shell.has("wasm-opt") {
         arguments.push("--offline");
     }
-    let is_split = split::is_possible(ready);
-    if is_split {
-        arguments.extend(["--features", split::FEATURE]);
+    ready.shell.run("trunk", arguments)?;
+    if split::is_possible(ready) {
+        split::split(ready)?;
     } else {
         println!("Going on with the page's code in one file: wasm-split-cli or wasm-opt is missing.");
-    }
-    ready.shell.run("trunk", arguments)?;
-    if is_split {
-        split::split(ready)?;
     }
     dist::finish(&ready.project.dist(), &ready.project.join("public"), SERVICE_WORKER)?;
     let files = fs::read_dir(ready.project.dist()).context("reading dist/")?.count();

@@ -6,6 +6,7 @@
 //! - `404.html` is the page again: hosts without `_redirects` still open deep links, and say 404 to the rest.
 //! - `sw.js` learns the real list of files.
 
+use std::collections::BTreeSet;
 use std::fs;
 use std::path::{Path, PathBuf};
 
@@ -48,6 +49,14 @@ impl Asset {
     /// Whether the name changes with the content, so that a copy of it never grows old.
     fn is_named_by_hash(&self) -> bool {
         self.path.split(['/', '.']).flat_map(|part| part.split(['-', '_'])).any(is_hash)
+    }
+}
+
+impl Asset {
+    /// Everything in the folder that it lies in, where that is named by its content.
+    fn folder_named_by_hash(&self) -> Option<String> {
+        let (folder, _) = self.path.trim_start_matches('/').split_once('/')?;
+        folder.split(['-', '_']).any(is_hash).then(|| format!("/{folder}/*"))
     }
 }
 
@@ -110,8 +119,12 @@ fn policy_for_page(headers: &str) -> Option<String> {
 fn with_long_caching(headers: &str, assets: &[Asset]) -> String {
     let mut text = headers.trim_end().to_owned();
     text.push_str("\n\n# Written by the build: the name of these files changes with their content.\n");
-    for asset in assets.iter().filter(|asset| asset.is_named_by_hash()) {
-        text.push_str(&format!("{}\n  Cache-Control: public, max-age=31536000, immutable\n", asset.path));
+    // One rule for a folder: Cloudflare Pages reads a hundred rules and no more.
+    let named = assets.iter().filter(|asset| asset.is_named_by_hash());
+    let rules: BTreeSet<String> =
+        named.map(|asset| asset.folder_named_by_hash().unwrap_or_else(|| asset.path.clone())).collect();
+    for rule in rules {
+        text.push_str(&format!("{rule}\n  Cache-Control: public, max-age=31536000, immutable\n"));
     }
     text
 }
@@ -167,6 +180,11 @@ mod tests {
         fs::write(public.join("_headers"), HEADERS).unwrap();
         fs::write(public.join("icons/mark.svg"), "<svg/>").unwrap();
         fs::write(dist.join("paas-0123456789abcdef_bg.wasm"), "code").unwrap();
+        let parts = dist.join("page-0123456789abcdef");
+        fs::create_dir_all(&parts).unwrap();
+        for part in ["a.wasm", "b.wasm"] {
+            fs::write(parts.join(part), part).unwrap();
+        }
         fs::write(dist.join("index.html"), page).unwrap();
         finish(&dist, &public, WORKER).unwrap();
         dist
@@ -192,6 +210,8 @@ mod tests {
             headers.contains("/paas-0123456789abcdef_bg.wasm\n  Cache-Control: public, max-age=31536000")
         );
         assert!(!headers.contains("mark.svg"));
+        assert_eq!(headers.matches("/page-0123456789abcdef/*\n").count(), 1);
+        assert!(!headers.contains("/page-0123456789abcdef/a.wasm"));
     }
 
     #[test]

@@ -1,7 +1,8 @@
 //! Cuts the page's code into files that are fetched when they are needed.
 //!
-//! Trunk knows nothing of this, so the program that cargo has built for it is taken once more: cut apart, bound to
-//! JavaScript, optimised, and put in the place of what Trunk made of it.
+//! Trunk knows nothing of this, so the page's program is built once more with the places to cut at: cut apart, bound to
+//! JavaScript, optimised, and put in the place of what Trunk made of it. The worker's program has no such places: what can
+//! be fetched is exported, and would all stay in it.
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -14,11 +15,12 @@ use crate::project::files_below;
 use crate::setup::Ready;
 
 /// The feature of the app that marks where to cut.
-pub(crate) const FEATURE: &str = "split";
+const FEATURE: &str = "split";
 /// The program that cuts.
 const CUTTER: &str = "wasm-split-cli";
-/// Where cargo puts the page's program: target, profile, name.
-const PROGRAM: &str = "wasm32-unknown-unknown/web/paas.wasm";
+const TARGET: &str = "wasm32-unknown-unknown";
+/// The profile of everything that the browser loads, as in `index.html`.
+const PROFILE: &str = "web";
 /// What wasm-opt must let pass: the features that the compiler uses by default.
 const OPTIMISE: [&str; 8] = [
     "-Oz",
@@ -38,12 +40,14 @@ pub(crate) fn is_possible(ready: &Ready) -> bool {
 
 /// Replaces the page's program in `dist`, into which Trunk has just built, by its parts.
 pub(crate) fn split(ready: &Ready) -> Result<()> {
+    let words = ["build", "--bin", "paas", "--profile", PROFILE, "--target", TARGET, "--features", FEATURE];
+    ready.shell.run("cargo", words)?;
     let parts = ready.project.target().join("split");
     if parts.exists() {
         fs::remove_dir_all(&parts).context("clearing what was cut before")?;
     }
     let (cut, bound) = (parts.join("cut"), parts.join("bound"));
-    let program = ready.project.target().join(PROGRAM);
+    let program = ready.project.target().join(TARGET).join(PROFILE).join("paas.wasm");
     run(ready, CUTTER, &[&program, &cut, Path::new("--out-name"), Path::new("paas")])?;
     let main = cut.join("paas.wasm");
     let words =
