@@ -10,6 +10,7 @@ use domain::api::{Code, Failure};
 use crate::store::{Store, StoreError};
 
 mod accounts;
+mod analytics;
 pub mod api;
 pub mod archive;
 mod edit;
@@ -37,11 +38,12 @@ pub mod trash;
 mod work;
 pub mod world;
 
+pub use analytics::Analysis;
 pub use domain::schema::Fields;
 pub use handoffs::{Handoff, Kept, NewSnapshot};
 pub use history::{ActivityQuery, Event, EventKind};
 pub use notice::Change;
-pub use rotation::{Analysis, Rotated, Rotation};
+pub use rotation::{Rotated, Rotation};
 pub use sessions::{PreviousHandoff, Started};
 pub use stats::{Savings, Stats};
 pub use trash::Trashed;
