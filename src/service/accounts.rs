@@ -52,7 +52,12 @@ impl<S: Store> Service<S> {
     pub async fn update_account(&self, id: Id<Account>, fields: &Fields) -> Result<Account, Failure> {
         part(schema::ACCOUNT, fields)?;
         let work = self.work(&[Table::Accounts]).await?;
-        let mut account: Account = changed(&work.live(id).await?, fields)?;
+        let before: Account = work.live(id).await?;
+        let mut account = changed(&before, fields)?;
+        if account.refresh_rule != before.refresh_rule {
+            let is_counted = fields.contains_key("credits_available");
+            account.begin_rule(&before.refresh_rule, is_counted, work.now, &*self.world.zone);
+        }
         if fields.contains_key("credits_available") {
             expect_within_limit(&account)?;
         }

@@ -66,7 +66,10 @@ impl<S: Store> Service<S> {
 
     async fn choose(&self, store: &impl Transaction, wish: &Wish) -> Result<Selection, Failure> {
         let accounts: Vec<Account> = store.rows(&everything(Stretch::of(account::CREDITS, []))).await?;
-        Ok(selection::select(&accounts, wish, &|account| self.next_refresh(account)))
+        let accounts: Vec<Account> = accounts.into_iter().map(|account| self.as_of_now(account)).collect();
+        let burns_expiring = wish.prefers_expiring.unwrap_or_else(|| (self.world.burns_expiring)());
+        let wish = Wish { prefers_expiring: Some(burns_expiring), ..wish.clone() };
+        Ok(selection::select(&accounts, &wish, &|account| self.next_refresh(account)))
     }
 
     /// Hands the running session of a project off and goes on with the next account: all of it, or nothing.

@@ -254,6 +254,8 @@ impl<S: Store> Work<'_, S> {
     /// Marks an account as in use.
     async fn occupy(&self, id: Id<Account>) -> Result<(), Failure> {
         let mut account: Account = self.found(id).await?;
+        // What is used from now on is not to come back with a refresh that was due before.
+        self.catch_up(&mut account).await?;
         let before = account.status;
         account.occupy();
         if account.status == before { Ok(()) } else { self.follow(&mut account) }
@@ -264,18 +266,22 @@ impl<S: Store> Work<'_, S> {
         let mut account: Account = self.found(session.account_id).await?;
         let before = account.status;
         account.release();
-        if account.status == before || self.runs_on(account.id, session.id).await? {
+        if account.status == before || self.runs_on(account.id, Some(session.id)).await? {
             return Ok(());
         }
         self.follow(&mut account)
     }
 
-    /// Whether another session than this runs on an account.
-    async fn runs_on(&self, account: Id<Account>, but: Id<Session>) -> Result<bool, Failure> {
+    /// Whether a session runs on an account, another one than `but`.
+    pub(super) async fn runs_on(
+        &self,
+        account: Id<Account>,
+        but: Option<Id<Session>>,
+    ) -> Result<bool, Failure> {
         let running = Stretch::of(session::STATUS, [SessionStatus::InProgress.name().into()]);
         let scan = Scan { stretch: running, direction: Direction::Down, after: None, limit: 500 };
         let sessions: Vec<Session> = self.store.rows(&scan).await?;
-        Ok(sessions.iter().any(|it| it.account_id == account && it.id != but))
+        Ok(sessions.iter().any(|it| it.account_id == account && Some(it.id) != but))
     }
 }
 

@@ -13,6 +13,8 @@ pub struct World {
     pub chance: Box<dyn Fn() -> u128>,
     /// Seconds by which the clocks of a time zone are ahead of UTC at a moment; `None` for a zone that does not exist.
     pub zone: Zones,
+    /// Whether the person wants credits used first that expire first.
+    pub burns_expiring: Box<dyn Fn() -> bool>,
     last: Cell<u128>,
 }
 
@@ -29,7 +31,20 @@ impl World {
         chance: impl Fn() -> u128 + 'static,
         zone: impl Fn(&str, Timestamp) -> Option<i64> + 'static,
     ) -> Self {
-        Self { clock: Box::new(clock), chance: Box::new(chance), zone: Box::new(zone), last: Cell::new(0) }
+        Self {
+            clock: Box::new(clock),
+            chance: Box::new(chance),
+            zone: Box::new(zone),
+            burns_expiring: Box::new(|| false),
+            last: Cell::new(0),
+        }
+    }
+
+    /// The same, asking whether the person wants credits used first that expire first.
+    #[must_use]
+    pub fn burning_expiring(mut self, wanted: impl Fn() -> bool + 'static) -> Self {
+        self.burns_expiring = Box::new(wanted);
+        self
     }
 
     /// The present moment.

@@ -192,8 +192,8 @@ const LEAST: Field = field!("min_credits", COUNT, Need::Default("50"), "Credits 
 const EXPIRING: Field = field!(
     "prefer_expiring",
     Kind::Flag,
-    Need::Default("false"),
-    "Whether, of accounts with about as many credits, the one that refreshes first is taken."
+    Need::Open,
+    "Whether, of accounts with about as many credits, the one that refreshes first is taken; without it as Settings say."
 );
 const SELECT: &[Field] = &[TAG, LEAST, EXPIRING];
 const ROTATE: &[Field] = &[

@@ -6,10 +6,12 @@
 
 pub mod account;
 pub mod activity;
+pub mod alert;
 pub mod analytics;
 pub mod api;
 pub mod archive;
 pub mod batch;
+pub mod burn;
 pub mod conversation;
 pub mod endpoint;
 pub mod file;

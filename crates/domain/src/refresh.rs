@@ -69,7 +69,8 @@ impl RefreshRule {
         (due > since).then_some(due)
     }
 
-    /// The first moment after `now` at which credits come back.
+    /// The first moment after `now` at which credits come back. Where they came back `since` already, by a clock that was
+    /// ahead, the first after that.
     pub fn next(&self, since: Timestamp, now: Timestamp, zones: Zones<'_>) -> Option<Timestamp> {
         match self {
             Self::Rolling { hours } => {
@@ -79,7 +80,7 @@ impl RefreshRule {
             _ => {
                 let today = self.local_day(now, zones)?;
                 let days = (0..REACH).filter_map(|on| (today - Days::new(1)).checked_add_days(Days::new(on)));
-                self.times_on(days, zones).find(|moment| *moment > now)
+                self.times_on(days, zones).find(|moment| *moment > now.max(since))
             }
         }
     }

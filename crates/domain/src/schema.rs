@@ -153,6 +153,12 @@ pub const ACCOUNT: &[Field] = &[
         "When its credits come back."
     ),
     field!(
+        "threshold",
+        Kind::Whole { min: 1, max: 100 },
+        Need::Default("90"),
+        "Share of the limit, in percent, at which its session is to be rotated."
+    ),
+    field!(
         "status",
         Kind::Choice(AccountStatus::NAMES),
         Need::Default("\"available\""),

@@ -14,15 +14,16 @@ pub struct Wish {
     pub specialization: Option<String>,
     /// Credits that it must have left.
     pub min_credits: u32,
-    /// Whether, among accounts with about as many credits, the one whose credits expire first is preferred.
-    pub prefers_expiring: bool,
+    /// Whether, among accounts with about as many credits, the one whose credits expire first is preferred; `None` as the
+    /// person has it elsewhere.
+    pub prefers_expiring: Option<bool>,
     /// The account that is being left.
     pub not: Option<Id<Account>>,
 }
 
 impl Default for Wish {
     fn default() -> Self {
-        Self { specialization: None, min_credits: 50, prefers_expiring: false, not: None }
+        Self { specialization: None, min_credits: 50, prefers_expiring: None, not: None }
     }
 }
 
@@ -78,7 +79,7 @@ pub fn select(
     let others = || accounts.iter().filter(|it| Some(it.id) != wish.not);
     let mut fitting: Vec<&Account> = others().filter(|it| complaints(it, wish).is_empty()).collect();
     fitting.sort_by_key(|it| (Reverse(it.credits_available), it.updated_at, it.id));
-    let expires_first = wish.prefers_expiring && prefer_expiring(&mut fitting, refresh);
+    let expires_first = wish.prefers_expiring == Some(true) && prefer_expiring(&mut fitting, refresh);
     match fitting.first() {
         Some(best) => Selection {
             account: Some((*best).clone()),
@@ -223,7 +224,7 @@ mod tests {
         let any = Wish::default();
         let rust = Wish { specialization: Some("Rust".into()), ..any.clone() };
         let little = Wish { min_credits: 10, ..any.clone() };
-        let expiring = Wish { prefers_expiring: true, ..any.clone() };
+        let expiring = Wish { prefers_expiring: Some(true), ..any.clone() };
         for (lines, wish, expected) in [
             (
                 &["a 60 available - 1 -", "b 90 active - 1 -", "c 99 exhausted - 1 -", "d 99 blocked - 1 -"]

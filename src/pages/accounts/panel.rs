@@ -106,6 +106,8 @@ fn controls(is_stored: bool) -> Vec<Control> {
         Control::new("account_email", "Registered with"),
         Control::new("credits_limit", "Credit limit"),
         credits,
+        Control::new("threshold", "Rotate at")
+            .hint("Percent of the limit; from there on the session is offered to the next account."),
         Control::new("refresh_rule", "Credits come back").input(Input::Own(rule_editor)),
         Control::new("specialization", "Tags").hint("What it is good at, separated by commas."),
         Control::new("monthly_cost", "Cost a month"),

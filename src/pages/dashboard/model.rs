@@ -2,14 +2,16 @@
 
 use std::collections::HashMap;
 
-use domain::account::{Account, AccountStatus, Platform};
+use domain::account::{Account, AccountStatus, Platform, Threshold};
 use domain::project::Project;
 use domain::queue::QueueEntry;
 use domain::refresh::RefreshRule;
 use domain::session::Session;
 use domain::{Id, Timestamp};
 
-use crate::parts::meter::{Level, Meter, THRESHOLD};
+use crate::pages::sessions::model::meter;
+use crate::pages::sessions::pace::Pace;
+use crate::parts::meter::{Level, Meter};
 use crate::parts::moment::span;
 use crate::service::Stats;
 
@@ -18,9 +20,6 @@ const MINUTE: i64 = 60_000;
 const FORGOTTEN: i64 = 24 * 60 * MINUTE;
 /// How far the dashboard looks ahead.
 pub const AHEAD: i64 = 24 * 60 * MINUTE;
-/// A pace is told only of sessions that used so many credits in so many minutes: less says nothing.
-const PACE_CREDITS: u32 = 5;
-const PACE_MINUTES: i64 = 10;
 
 /// Everything that the dashboard is made from.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -66,7 +65,7 @@ pub struct Card {
     /// When it began.
     pub started_at: Timestamp,
     /// How long to the threshold at its pace, where that can be told.
-    pub forecast: String,
+    pub pace: Pace,
 }
 
 /// Something that waits for the person.
@@ -159,34 +158,20 @@ impl<'a> Names<'a> {
 
 fn card(session: &Session, names: &Names<'_>, now: Timestamp) -> Card {
     let account = names.accounts.get(&session.account_id);
-    let (used, limit) = account.map_or((session.credits_used, 0), |it| (used(it), it.credits_limit));
     Card {
         id: session.id.to_string(),
         project: names.project(session.project_id),
         number: format!("Session {}", session.session_number),
         account: names.account(session.account_id),
-        meter: Meter::used(used.into(), limit.into()),
+        meter: account.map_or_else(
+            || Meter::used(session.credits_used.into(), 0, Threshold::default()),
+            |account| meter(account),
+        ),
         credits: session.credits_used,
         objective: session.objectives.lines().next().unwrap_or_default().to_owned(),
         started_at: session.started_at,
-        forecast: forecast(session, used, limit, now),
+        pace: account.map(|account| Pace::of(session, account, now)).unwrap_or_default(),
     }
-}
-
-/// What is used of an account's limit, by whichever sessions.
-fn used(account: &Account) -> u32 {
-    account.credits_limit.saturating_sub(account.credits_available)
-}
-
-/// How long the session can go on at its pace until the threshold; empty where too little is known to say.
-fn forecast(session: &Session, used: u32, limit: u32, now: Timestamp) -> String {
-    let minutes = now.since(session.started_at) / MINUTE;
-    let rest = f64::from(limit) * THRESHOLD - f64::from(used);
-    if session.credits_used < PACE_CREDITS || minutes < PACE_MINUTES || rest <= 0.0 {
-        return String::new();
-    }
-    let pace = f64::from(session.credits_used) / minutes as f64;
-    format!("about {} to the threshold at this pace", span((rest / pace) as i64 * MINUTE))
 }
 
 /// What waits for the person, the most urgent first.
@@ -282,7 +267,7 @@ pub fn refreshes(source: &Source, now: Timestamp) -> Vec<Refresh> {
         .map(|(account, at)| Refresh {
             at,
             account: account.account_name.to_string(),
-            credits: used(account),
+            credits: account.used(),
         })
         .filter(|refresh| refresh.credits > 0)
         .collect();
@@ -354,18 +339,6 @@ mod tests {
 
     fn at(minutes: i64) -> Timestamp {
         Timestamp::parse(BEGIN).unwrap().plus(minutes * MINUTE)
-    }
-
-    #[test]
-    fn a_forecast_is_told_only_from_enough_work() {
-        for (left, used, minutes, forecast) in [
-            (50, 50, 100, "about 1 h 20 min to the threshold at this pace"),
-            (97, 3, 100, ""),
-            (50, 50, 5, ""),
-            (5, 95, 100, ""),
-        ] {
-            assert_eq!(cards(&running(left, used), at(minutes))[0].forecast, forecast, "{used} in {minutes}");
-        }
     }
 
     #[test]

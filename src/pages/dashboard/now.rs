@@ -44,7 +44,7 @@ fn RunningCard(id: String, card: ArcRwSignal<Card>) -> impl IntoView {
     let project = part(|card| card.project.clone());
     let place = part(|card| format!("{} on {}", card.number, card.account));
     let objective = part(|card| card.objective.clone());
-    let forecast = part(|card| card.forecast.clone());
+    let (pace, pace_detail) = (part(|card| card.pace.words.clone()), part(|card| card.pace.detail.clone()));
     let credits = part(|card| counted(card.credits as usize, "credit"));
     let meter = Memo::new(move |_| card.read().meter.clone());
     let started_at = card.read_untracked().started_at;
@@ -66,7 +66,7 @@ fn RunningCard(id: String, card: ArcRwSignal<Card>) -> impl IntoView {
             <p class="run-foot small muted">
                 <span class="numbers" data-testid="run-credits">{credits}</span>
                 <span>"started " <Moment at=started_at /></span>
-                <span>{forecast}</span>
+                <span class="numbers" title=pace_detail>{pace}</span>
             </p>
             <div class="actions">
                 {[1, 5, 10]

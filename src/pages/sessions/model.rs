@@ -96,8 +96,7 @@ pub fn duration(minutes: u32) -> String {
 
 /// How much of its account's limit is gone: what the threshold is about, whoever used it.
 pub fn meter(account: &Account) -> Meter {
-    let used = account.credits_limit.saturating_sub(account.credits_available);
-    Meter::used(used.into(), account.credits_limit.into())
+    Meter::used(account.used().into(), account.credits_limit.into(), account.threshold)
 }
 
 /// The account that a new session would best run on: usable, the most credits, then the one that rested longest.
@@ -248,7 +247,7 @@ pub(super) mod tests {
         serde_json::from_value(row).unwrap()
     }
 
-    fn account(name: &str, left: u32, status: &str, updated: &str) -> Account {
+    pub(in super::super) fn account(name: &str, left: u32, status: &str, updated: &str) -> Account {
         serde_json::from_value(json!({
             "id": "0190d8a4-6c5e-7c3a-9f60-3b6f0a3f2b33",
             "created_at": "2026-01-31T08:00:00.000Z", "updated_at": updated,

@@ -1,6 +1,6 @@
 //! The strip that is always in sight while sessions run: where each stands, and what is done with it all day long.
 
-use domain::account::Account;
+use domain::account::{Account, Threshold};
 use domain::session::{Session, SessionStatus};
 use domain::{Id, Table};
 use leptos::prelude::*;
@@ -41,7 +41,8 @@ impl Running {
             project: named(projects, &session.project_id.to_string()),
             account: account.map_or_else(|| "in the trash".to_owned(), |it| it.account_name.to_string()),
             used: session.credits_used,
-            meter: account.map_or_else(|| Meter::used(session.credits_used.into(), 100), meter),
+            meter: account
+                .map_or_else(|| Meter::used(session.credits_used.into(), 100, Threshold::default()), meter),
             started: session.started_at,
         }
     }
@@ -102,8 +103,9 @@ fn Row(id: Id<Session>, running: Memo<Vec<Running>>) -> impl IntoView {
     let now = expect_context::<Now>();
     let row = Memo::new(move |_| running.read().iter().find(|it| it.id == id).cloned());
     let part = move |of: fn(&Running) -> String| move || row.read().as_ref().map(of).unwrap_or_default();
-    let meter =
-        Memo::new(move |_| row.read().as_ref().map_or_else(|| Meter::used(0, 1), |it| it.meter.clone()));
+    let meter = Memo::new(move |_| {
+        row.read().as_ref().map_or_else(|| Meter::used(0, 1, Threshold::default()), |it| it.meter.clone())
+    });
     let is_over = Memo::new(move |_| meter.read().level == Level::Over);
     let elapsed =
         move || row.read().as_ref().map(|it| span(now.get().since(it.started).max(0))).unwrap_or_default();

@@ -157,7 +157,7 @@ impl Given<'_> {
         Wish {
             specialization: self.owned("specialization"),
             min_credits: self.count("min_credits").unwrap_or(Wish::default().min_credits),
-            prefers_expiring: self.flag("prefer_expiring"),
+            prefers_expiring: self.fields.get("prefer_expiring").and_then(Value::as_bool),
             not: None,
         }
     }

@@ -24,6 +24,7 @@ pub(super) type Operations = Service<Memory>;
 pub(super) struct Bench {
     pub(super) service: Operations,
     pub(super) clock: Rc<Cell<i64>>,
+    pub(super) burns_expiring: Rc<Cell<bool>>,
 }
 
 /// The moment at which every test begins.
@@ -32,12 +33,15 @@ pub(super) const START: &str = "2026-03-02T09:00:00Z";
 pub(super) fn bench() -> Bench {
     let clock = Rc::new(Cell::new(Timestamp::parse(START).unwrap().millis()));
     let (looks, chance) = (clock.clone(), Cell::new(0));
+    let burns_expiring = Rc::new(Cell::new(false));
+    let wanted = burns_expiring.clone();
     let world = World::new(
         move || Timestamp::from_millis(looks.replace(looks.get() + 1000)),
         move || chance.replace(chance.get() + 1),
         |zone, _| (zone == "UTC").then_some(0),
     );
-    Bench { service: Service::new(Memory::default(), world, |_| {}), clock }
+    let world = world.burning_expiring(move || wanted.get());
+    Bench { service: Service::new(Memory::default(), world, |_| {}), clock, burns_expiring }
 }
 
 pub(super) fn fields(value: Value) -> Fields {

@@ -4,6 +4,7 @@ use domain::account::AccountStatus;
 use domain::api::{Code, ProjectQuery, SessionQuery};
 use domain::conversation::Turn;
 use domain::kept::KeptTurn;
+use domain::selection::Wish;
 use domain::session::SessionStatus;
 use domain::{Table, Timestamp};
 use serde_json::json;
@@ -167,12 +168,13 @@ async fn credits_come_back_once_each_time_they_are_due() {
     let rule =
         json!({"account_name": "dev", "refresh_rule": {"kind": "daily", "time": "12:00", "zone": "UTC"}});
     let account = bench.service.create_account(&fields(rule)).await.unwrap();
+    let refreshed = async || bench.service.apply_refreshes().await.unwrap().len();
     let left = async || bench.service.account(account.id).await.unwrap().credits_available;
     bench.service.hit_limit(account.id, None).await.unwrap();
-    assert_eq!((bench.service.apply_refreshes().await, left().await), (Ok(0), 0));
+    assert_eq!((refreshed().await, left().await), (0, 0));
     bench.pass(4);
-    let both = futures::join!(bench.service.apply_refreshes(), bench.service.apply_refreshes());
-    assert_eq!((both, left().await), ((Ok(1), Ok(0)), 100));
+    let both = futures::join!(refreshed(), refreshed());
+    assert_eq!((both, left().await), ((1, 0), 100));
     let account = bench.service.account(account.id).await.unwrap();
     assert_eq!(
         (account.status, account.refreshed_at.to_string().as_str()),
@@ -182,15 +184,77 @@ async fn credits_come_back_once_each_time_they_are_due() {
 }
 
 #[tokio::test]
+async fn an_account_that_is_due_at_this_very_moment_is_chosen_as_full_and_filled_when_it_is_used() {
+    let bench = bench();
+    let project = bench.project("shop").await;
+    let rule = json!({"account_name": "dev", "refresh_rule": {"kind": "rolling", "hours": 5}});
+    let account = bench.service.create_account(&fields(rule)).await.unwrap();
+    bench.service.hit_limit(account.id, Some(100)).await.unwrap();
+    let chosen = async || bench.service.select_account(&Default::default()).await.unwrap();
+    let none = chosen().await;
+    assert_eq!((none.account, none.next_refresh.map(|it| it.account_id)), (None, Some(account.id)));
+    bench.pass(5);
+    assert_eq!(chosen().await.account.map(|it| it.credits_available), Some(100));
+    assert_eq!(bench.service.account(account.id).await.unwrap().credits_available, 0, "nobody wrote it yet");
+    let session = bench.session(project.id, account.id).await;
+    bench.service.log_credits(session.id, 7).await.unwrap();
+    assert_eq!(bench.service.apply_refreshes().await, Ok(Vec::new()));
+    let account = bench.service.account(account.id).await.unwrap();
+    assert_eq!((account.credits_available, account.status), (93, AccountStatus::Active));
+}
+
+#[tokio::test]
+async fn an_account_that_is_refreshed_while_a_session_runs_on_it_is_in_use() {
+    let bench = bench();
+    let project = bench.project("shop").await;
+    let rule = json!({"account_name": "dev", "refresh_rule": {"kind": "rolling", "hours": 5}});
+    let account = bench.service.create_account(&fields(rule)).await.unwrap();
+    let session = bench.session(project.id, account.id).await;
+    bench.service.log_credits(session.id, 100).await.unwrap();
+    bench.pass(5);
+    assert_eq!(bench.service.apply_refreshes().await.unwrap()[0].status, AccountStatus::Active);
+}
+
+#[tokio::test]
+async fn a_new_rule_fills_no_account_for_a_moment_that_has_passed() {
+    let bench = bench();
+    let account = bench.account("dev").await;
+    bench.service.hit_limit(account.id, Some(100)).await.unwrap();
+    let daily = |time: &str| fields(json!({"refresh_rule": {"kind": "daily", "time": time, "zone": "UTC"}}));
+    for time in ["08:00", "07:00", "08:59"] {
+        bench.service.update_account(account.id, &daily(time)).await.unwrap();
+        assert_eq!(bench.service.apply_refreshes().await, Ok(Vec::new()), "{time}");
+    }
+    bench.pass(24);
+    assert_eq!(bench.service.apply_refreshes().await.unwrap().len(), 1);
+}
+
+#[tokio::test]
+async fn what_expires_first_is_used_first_where_the_person_wants_that() {
+    let bench = bench();
+    bench.account("more").await;
+    let rule = json!({"account_name": "soon", "credits_available": 95, "refresh_rule": {"kind": "rolling", "hours": 1}});
+    bench.service.create_account(&fields(rule)).await.unwrap();
+    let chosen = async |wish: Wish| {
+        bench.service.select_account(&wish).await.unwrap().account.unwrap().account_name.to_string()
+    };
+    let asked = |wanted| Wish { prefers_expiring: wanted, ..Wish::default() };
+    assert_eq!(chosen(asked(None)).await, "more");
+    bench.burns_expiring.set(true);
+    assert_eq!(chosen(asked(None)).await, "soon");
+    assert_eq!(chosen(asked(Some(false))).await, "more");
+}
+
+#[tokio::test]
 async fn a_full_account_is_not_given_credits_for_a_time_before_they_were_used() {
     let bench = bench();
     let rule =
         json!({"account_name": "dev", "refresh_rule": {"kind": "daily", "time": "12:00", "zone": "UTC"}});
     let account = bench.service.create_account(&fields(rule)).await.unwrap();
     bench.pass(4);
-    assert_eq!(bench.service.apply_refreshes().await, Ok(0));
+    assert_eq!(bench.service.apply_refreshes().await, Ok(Vec::new()));
     bench.service.update_account(account.id, &fields(json!({"credits_available": 10}))).await.unwrap();
-    assert_eq!(bench.service.apply_refreshes().await, Ok(0));
+    assert_eq!(bench.service.apply_refreshes().await, Ok(Vec::new()));
     assert_eq!(bench.service.account(account.id).await.unwrap().credits_available, 10);
 }
 

@@ -57,7 +57,7 @@ fn a_header_names_the_columns() {
     check(
         "name,colour,platform\nalpha,red,claude",
         "2! Colour is not known; the fields are account_name, account_email, platform, credits_limit, \
-         credits_available, refresh_rule, status, specialization, monthly_cost, notes",
+         credits_available, refresh_rule, threshold, status, specialization, monthly_cost, notes",
     );
 }
 

@@ -6,7 +6,7 @@ mod moments;
 mod prose;
 mod sessions;
 
-use domain::account::{Account, AccountStatus, Cost, Platform};
+use domain::account::{Account, AccountStatus, Cost, Platform, Threshold};
 use domain::conversation::Turn;
 use domain::file::ProjectFile;
 use domain::knowledge::Knowledge;
@@ -144,6 +144,7 @@ fn account(random: &mut Random, clock: &mut Clock, number: usize) -> Account {
         credits_limit: limit,
         refresh_rule: refresh_rule(random),
         refreshed_at: updated_at,
+        threshold: Threshold::default(),
         status: if left == 0 { AccountStatus::Exhausted } else { AccountStatus::Available },
         specialization: tags(random, 3),
         monthly_cost: Cost::try_from(random.below(50) as f64 / 2.0).unwrap_or_default(),
