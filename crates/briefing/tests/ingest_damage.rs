@@ -37,7 +37,7 @@ fn check_sound(source: &Source) {
             );
             for block in &turn.blocks {
                 assert!(block.line >= 1 && block.line as usize <= source.lines.max(1));
-                assert!(!block.body.text().contains('\r'));
+                assert!(!block.body.text().contains('\r'), "{:?}: {:?}", source.format, block.body);
             }
         }
     }

@@ -295,6 +295,7 @@ fn patch_in(command: &str) -> Option<&str> {
 
 /// One call for each file of a patch.
 fn patched(id: &str, name: &str, patch: &str) -> Vec<ToolCall> {
+    let patch = super::thread::clean(patch);
     let mut found: Vec<ToolCall> = Vec::new();
     for line in patch.lines() {
         let header = |mark: &str| line.strip_prefix(mark).map(|path| path.trim().to_owned());
@@ -322,8 +323,7 @@ fn patched(id: &str, name: &str, patch: &str) -> Vec<ToolCall> {
         }
     }
     if found.is_empty() {
-        let input = super::thread::clean(patch);
-        found.push(ToolCall { id: id.to_owned(), name: name.to_owned(), action: Action::Other, input });
+        found.push(ToolCall { id: id.to_owned(), name: name.to_owned(), action: Action::Other, input: patch });
     }
     found
 }
@@ -516,6 +516,8 @@ mod tests {
                 (Action::Delete("c.rs".into()), ""),
             ]
         );
+        let old_mac = Args(vec![("input".into(), patch.replace("+one", "+one\rtwo").into())]);
+        assert_eq!(calls("c1", "apply_patch", &old_mac)[0].input, "+one\ntwo");
         let heredoc = format!("apply_patch <<'EOF'\n{patch}\nEOF");
         let args = Args(vec![("command".into(), heredoc.into())]);
         assert_eq!(
