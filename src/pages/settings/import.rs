@@ -8,6 +8,7 @@ use web_sys::File;
 use super::model::{change_words, import_verb, title, touched};
 use super::work::{Work, WorkBar};
 use crate::browser::files;
+use crate::browser::worker::{self, Failed};
 use crate::parts::confirm::{Confirm, Question};
 use crate::parts::icon::{Glyph, Icon};
 use crate::parts::number::{counted, grouped};
@@ -68,7 +69,7 @@ impl Import {
     }
 
     fn import(self) {
-        let Some(file) = self.file.get_value() else { return };
+        let Some(file) = self.file.try_get_value().flatten() else { return };
         self.work.start(Job::Import(self.mode.get_untracked()), Some(file), move |outcome, _| {
             let Outcome::Imported(done) = outcome else { return };
             let (rows, removed) = touched(&done);
@@ -83,9 +84,15 @@ impl Import {
         });
     }
 
+    /// Takes the import back, from whatever page: this one may have been left.
     fn undo(self) {
-        self.work.start(Job::UndoImport, None, move |_, _| {
-            self.toasts.done("Everything is as it was before the import")
+        let toasts = self.toasts;
+        leptos::task::spawn_local(async move {
+            match worker::call(Job::UndoImport).await {
+                Ok(_) => toasts.done("Everything is as it was before the import"),
+                Err(Failed::Trouble(trouble)) => toasts.trouble(format!("{} {}", trouble.what, trouble.hint)),
+                Err(Failed::Cancelled) => {}
+            }
         });
     }
 }

@@ -83,7 +83,7 @@ pub fn WorkBar(
     view! {
         <Show when=move || is_busy.get()>
             <div class="work-bar" data-testid="working">
-                <progress prop:value=share aria-label="Progress"></progress>
+                <progress value=share aria-label="Progress"></progress>
                 <span class="muted numbers">{words}</span>
                 <button class="button" data-testid="work-cancel" on:click=move |_| work.cancel()>"Cancel"</button>
             </div>
