@@ -1,16 +1,17 @@
 //! Cuts the page's code into files that are fetched when they are needed.
 //!
-//! Trunk knows nothing of this, so the page's program is built once more with the places to cut at: cut apart, bound to
-//! JavaScript, optimised, and put in the place of what Trunk made of it. The worker's program has no such places: what can
-//! be fetched is exported, and would all stay in it.
+//! Trunk knows nothing of this, so the page's program is built here, with the places to cut at: cut apart, bound to
+//! JavaScript, optimised, and named in the page instead of the program that Trunk would build. Trunk does the rest. The
+//! worker's program has no such places: what can be fetched is exported, and would all stay in it.
 
 use std::fs;
 use std::path::{Path, PathBuf};
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::thread;
 
 use anyhow::{Context, Result, bail};
 
 use crate::dist::short_hash;
-use crate::markup;
 use crate::project::files_below;
 use crate::setup::Ready;
 
@@ -21,6 +22,10 @@ const CUTTER: &str = "wasm-split-cli";
 const TARGET: &str = "wasm32-unknown-unknown";
 /// The profile of everything that the browser loads, as in `index.html`.
 const PROFILE: &str = "web";
+/// The page as Trunk gets it: beside `index.html`, whose addresses are relative.
+const PAGE: &str = "index.split.html";
+/// What tells the line of `index.html` by which Trunk builds the page's program.
+const PROGRAM: &str = "data-bin=\"paas\"";
 /// What wasm-opt must let pass: the features that the compiler uses by default.
 const OPTIMISE: [&str; 8] = [
     "-Oz",
@@ -38,8 +43,21 @@ pub(crate) fn is_possible(ready: &Ready) -> bool {
     [CUTTER, "wasm-opt", "wasm-bindgen"].iter().all(|program| ready.shell.has(program))
 }
 
-/// Replaces the page's program in `dist`, into which Trunk has just built, by its parts.
-pub(crate) fn split(ready: &Ready) -> Result<()> {
+/// Builds the page's program in parts, and everything else with `trunk`, to which the page to build is given.
+pub(crate) fn build(ready: &Ready, trunk: impl FnOnce(&[&str]) -> Result<()>) -> Result<()> {
+    let parts = parts(ready)?;
+    let folder = format!("page-{}", hash_of(&parts)?);
+    let page = ready.project.join(PAGE);
+    let whole = fs::read_to_string(ready.project.join("index.html")).context("reading index.html")?;
+    fs::write(&page, with_parts(&whole, &folder)?).context("writing the page for Trunk")?;
+    let built = trunk(&[PAGE, "--html-output", "index.html"]);
+    fs::remove_file(&page).context("removing the page for Trunk")?;
+    built?;
+    copy_flat(&parts, &ready.project.dist().join(&folder))
+}
+
+/// Makes the parts of the page's program. Gives the folder that they lie in.
+fn parts(ready: &Ready) -> Result<PathBuf> {
     let words = ["build", "--bin", "paas", "--profile", PROFILE, "--target", TARGET, "--features", FEATURE];
     ready.shell.run("cargo", words)?;
     let parts = ready.project.target().join("split");
@@ -55,61 +73,78 @@ pub(crate) fn split(ready: &Ready) -> Result<()> {
     let words: Vec<&Path> = words.iter().map(Path::new).chain([bound.as_path(), main.as_path()]).collect();
     run(ready, "wasm-bindgen", &words)?;
     fs::remove_file(&main).context("removing what was bound")?;
-    for file in files_below(&cut, &|_| true)? {
-        let name = file.file_name().context("a part has no name")?;
-        fs::copy(&file, bound.join(name)).with_context(|| format!("copying {}", file.display()))?;
-    }
+    copy_flat(&cut, &bound)?;
     optimise(ready, &bound)?;
-    install(&bound, &ready.project.dist())
+    Ok(bound)
 }
 
 fn run(ready: &Ready, program: &str, words: &[&Path]) -> Result<()> {
     ready.shell.run(program, words.iter().map(|word| word.as_os_str()))
 }
 
+/// Optimises every part, as many at once as there are processors.
 fn optimise(ready: &Ready, folder: &Path) -> Result<()> {
-    let is_code = |path: &Path| path.extension().is_some_and(|extension| extension == "wasm");
-    for file in files_below(folder, &is_code)? {
-        let words: Vec<&Path> =
-            OPTIMISE.iter().map(Path::new).chain([file.as_path(), Path::new("-o"), file.as_path()]).collect();
-        run(ready, "wasm-opt", &words)?;
+    let files = files_below(folder, &|path| path.extension().is_some_and(|extension| extension == "wasm"))?;
+    let next = AtomicUsize::new(0);
+    let work = || {
+        while let Some(file) = files.get(next.fetch_add(1, Ordering::Relaxed)) {
+            let words =
+                OPTIMISE.iter().map(Path::new).chain([file.as_path(), Path::new("-o"), file.as_path()]);
+            run(ready, "wasm-opt", &words.collect::<Vec<_>>())?;
+        }
+        Ok(())
+    };
+    let workers = thread::available_parallelism().map_or(1, usize::from);
+    thread::scope(|scope| {
+        let running: Vec<_> = (0..workers).map(|_| scope.spawn(work)).collect();
+        running.into_iter().try_for_each(|worker| match worker.join() {
+            Ok(outcome) => outcome,
+            Err(panic) => std::panic::resume_unwind(panic),
+        })
+    })
+}
+
+fn hash_of(folder: &Path) -> Result<String> {
+    let mut content = Vec::new();
+    for file in files_below(folder, &|_| true)? {
+        content.extend(fs::read(&file).with_context(|| format!("reading {}", file.display()))?);
+    }
+    Ok(short_hash(&content))
+}
+
+fn copy_flat(from: &Path, to: &Path) -> Result<()> {
+    fs::create_dir_all(to).with_context(|| format!("making {}", to.display()))?;
+    for file in files_below(from, &|_| true)? {
+        let name = file.file_name().context("a part has no name")?;
+        fs::copy(&file, to.join(name)).with_context(|| format!("copying {}", file.display()))?;
     }
     Ok(())
 }
 
-/// Puts the parts into a folder that is named by their hash, and lets the page load them from there.
-fn install(parts: &Path, dist: &Path) -> Result<()> {
-    let files = files_below(parts, &|_| true)?;
-    let mut content = Vec::new();
-    for file in &files {
-        content.extend(fs::read(file).with_context(|| format!("reading {}", file.display()))?);
+/// The page with the parts in `folder` in the place of the program that Trunk would build.
+fn with_parts(page: &str, folder: &str) -> Result<String> {
+    let start = format!(
+        "<link rel=\"modulepreload\" href=\"/{folder}/paas.js\">
+    <link rel=\"preload\" href=\"/{folder}/paas_bg.wasm\" as=\"fetch\" type=\"application/wasm\" crossorigin>
+    <script type=\"module\">import start from \"/{folder}/paas.js\"; start({{ module_or_path: \"/{folder}/paas_bg.wasm\" }});</script>"
+    );
+    let (before, rest) = page.split_once(PROGRAM).with_context(|| format!("index.html has no {PROGRAM}"))?;
+    match (before.rfind("<link"), rest.find('>')) {
+        (Some(from), Some(to)) => Ok(format!("{}{start}{}", &before[..from], &rest[to + 1..])),
+        _ => bail!("{PROGRAM} stands in no link of index.html"),
     }
-    let folder = format!("page-{}", short_hash(&content));
-    fs::create_dir_all(dist.join(&folder)).context("making the folder of the page's code")?;
-    for file in &files {
-        let name = file.file_name().context("a part has no name")?;
-        fs::copy(file, dist.join(&folder).join(name))
-            .with_context(|| format!("copying {}", file.display()))?;
-    }
-    let page_file = dist.join("index.html");
-    let mut page = fs::read_to_string(&page_file).context("reading index.html")?;
-    for (ending, name) in [(".js", "paas.js"), ("_bg.wasm", "paas_bg.wasm")] {
-        let whole = whole_program(dist, ending)?;
-        let old = format!("/{}", whole.file_name().unwrap_or_default().to_string_lossy());
-        page = markup::without_integrity(&page, &old).replace(&old, &format!("/{folder}/{name}"));
-        fs::remove_file(&whole).with_context(|| format!("removing {}", whole.display()))?;
-    }
-    fs::write(&page_file, page).context("writing index.html")
 }
 
-/// What Trunk made of the program, in the one file with this ending.
-fn whole_program(dist: &Path, ending: &str) -> Result<PathBuf> {
-    let is_it = |path: &Path| {
-        let name = path.file_name().unwrap_or_default().to_string_lossy();
-        name.starts_with("paas-") && name.ends_with(ending)
-    };
-    match files_below(dist, &is_it)?.as_slice() {
-        [one] => Ok(one.clone()),
-        found => bail!("dist/ holds {} files paas-*{ending} instead of one", found.len()),
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_parts_take_the_place_of_the_program() {
+        let page = "<head>\n<link rel=\"rust\" data-bin=\"paas\" data-x>\n<link rel=\"rust\" data-bin=\"worker\"></head>";
+        let changed = with_parts(page, "page-0123").unwrap_or_default();
+        assert!(!changed.contains(PROGRAM) && changed.contains("data-bin=\"worker\""));
+        assert_eq!(changed.matches("/page-0123/").count(), 4);
+        assert!(with_parts("<head></head>", "page-0123").is_err());
     }
 }
