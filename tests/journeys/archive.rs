@@ -6,15 +6,18 @@ use std::time::Instant;
 use anyhow::{Context, Result, ensure};
 use domain::Timestamp;
 use domain::archive::{Scope, Writer};
+use domain::refresh::RefreshRule;
 use journeys::{Engine, Folder, Journey, Visit};
 use sample_data::big::{Size, data};
 
 const ENTER: &str = "\u{E007}";
 
-/// An export of made-up data.
+/// An export of made-up data, whose accounts never refresh by themselves: what is exported is what was imported.
 fn made_up(size: Size, seed: u64) -> Vec<u8> {
     let (mut writer, mut rows) = (Writer::default(), Vec::new());
-    data(size, seed).rows().for_each(|(table, body)| writer.row(table, &body, &mut rows));
+    let mut data = data(size, seed);
+    data.accounts.iter_mut().for_each(|account| account.refresh_rule = RefreshRule::Manual);
+    data.rows().for_each(|(table, body)| writer.row(table, &body, &mut rows));
     let (head, tail) = writer.finish(Timestamp::from_millis(1_798_761_600_000), Scope::All, &mut rows);
     [head.as_bytes(), &rows, tail.as_bytes()].concat()
 }

@@ -323,7 +323,12 @@ fn patched(id: &str, name: &str, patch: &str) -> Vec<ToolCall> {
         }
     }
     if found.is_empty() {
-        found.push(ToolCall { id: id.to_owned(), name: name.to_owned(), action: Action::Other, input: patch });
+        found.push(ToolCall {
+            id: id.to_owned(),
+            name: name.to_owned(),
+            action: Action::Other,
+            input: patch,
+        });
     }
     found
 }
