@@ -1,6 +1,8 @@
 //! What the person prefers, kept in the browser between visits. Nothing of any conversation is ever kept here.
 
 use briefing::{Level, Platform};
+use domain::account;
+use domain::platform::{Habits, Platforms};
 use gloo_storage::{LocalStorage, Storage};
 use leptos::prelude::*;
 use serde::{Deserialize, Serialize};
@@ -39,7 +41,7 @@ impl Theme {
 }
 
 /// Everything that is kept; what an older version did not know has its default.
-#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(default)]
 struct Saved {
     theme: Theme,
@@ -49,6 +51,7 @@ struct Saved {
     narrow: bool,
     keys: bool,
     cards: bool,
+    platforms: Platforms,
 }
 
 impl Default for Saved {
@@ -61,6 +64,7 @@ impl Default for Saved {
             narrow: false,
             keys: true,
             cards: false,
+            platforms: Platforms::default(),
         }
     }
 }
@@ -82,6 +86,8 @@ pub struct Preferences {
     pub keys: RwSignal<bool>,
     /// Whether accounts are shown as cards.
     pub cards: RwSignal<bool>,
+    /// What is assumed of each platform, and the person's own values.
+    pub platforms: RwSignal<Platforms>,
 }
 
 impl Preferences {
@@ -97,7 +103,20 @@ impl Preferences {
             narrow: RwSignal::new(saved.narrow),
             keys: RwSignal::new(saved.keys),
             cards: RwSignal::new(saved.cards),
+            platforms: RwSignal::new(saved.platforms),
         }
+    }
+
+    /// What holds for the platform that briefings are shaped for.
+    pub fn habits(self) -> Habits {
+        let platform = match self.platform.get() {
+            Platform::Generic => account::Platform::Other,
+            Platform::Claude => account::Platform::Claude,
+            Platform::Chatgpt => account::Platform::Chatgpt,
+            Platform::Gemini => account::Platform::Gemini,
+            Platform::Genspark => account::Platform::Genspark,
+        };
+        self.platforms.read().of(platform)
     }
 
     /// Keeps the page's theme and the browser's storage in step with the signals.
@@ -112,10 +131,11 @@ impl Preferences {
                 narrow: self.narrow.get(),
                 keys: self.keys.get(),
                 cards: self.cards.get(),
+                platforms: self.platforms.get(),
             };
             if before.is_some_and(|before| before != now) && is_kept() {
                 // A full storage costs only the memory of the preference.
-                let _ = LocalStorage::set(KEY, now);
+                let _ = LocalStorage::set(KEY, &now);
             }
             now
         });

@@ -1,5 +1,6 @@
 //! Forms drawn from the schema of a table: what a form refuses is exactly what a script would be refused.
 
+use std::collections::BTreeMap;
 use std::future::Future;
 use std::pin::Pin;
 
@@ -108,8 +109,8 @@ pub struct Form {
     errors: RwSignal<FieldErrors>,
     failure: RwSignal<Option<Failure>>,
     step: RwSignal<Step>,
-    /// Counts what was put into the fields from outside, so that they are drawn again.
-    drawn: RwSignal<u32>,
+    /// Counts, for each field, what was put into it from outside, so that it is drawn again.
+    drawn: RwSignal<BTreeMap<&'static str, u32>>,
 }
 
 impl Form {
@@ -246,15 +247,25 @@ impl Form {
         self.stored.set(now);
         self.theirs.set(theirs);
         self.revision.set(row.get("revision").cloned());
-        self.drawn.update(|drawn| *drawn += 1);
+        self.draw_again(|_| true);
     }
 
     fn take_theirs(self, name: &str) {
         let theirs = self.theirs.try_update(|theirs| theirs.remove(name)).flatten();
         if let Some(value) = theirs {
-            self.set(name, value);
-            self.drawn.update(|drawn| *drawn += 1);
+            self.put(name, value);
         }
+    }
+
+    /// Puts something into a field that the person has not typed there.
+    pub fn put(self, name: &str, value: Value) {
+        self.set(name, value);
+        self.draw_again(|field| field == name);
+    }
+
+    fn draw_again(self, is_meant: impl Fn(&str) -> bool) {
+        let names = self.schema.iter().map(|field| field.name).filter(|name| is_meant(name));
+        self.drawn.update(|drawn| names.for_each(|name| *drawn.entry(name).or_default() += 1));
     }
 
     fn field(self, name: &str) -> Option<&'static Field> {
@@ -392,11 +403,12 @@ fn FormField(form: Form, control: Control) -> impl IntoView {
         matches!(field.need, Need::Required | Need::Once)
             || matches!(field.kind, Kind::Choice(_) | Kind::Flag)
     });
+    let drawn = Memo::new(move |_| form.drawn.read().get(name).copied());
     view! {
         <div class="field" class:wrong=move || error.read().is_some() on:focusout=move |_| form.leave(name)>
             <label for=name>{label} {(!is_needed).then(|| view! { <span class="optional">"optional"</span> })}</label>
             {move || {
-                form.drawn.track();
+                drawn.track();
                 draw(Bound { form, name, id: name }, input.clone(), Signal::derive(notes), error)
             }}
             {(!hint.is_empty()).then(|| view! { <p class="hint" id=format!("{name}-hint")>{hint}</p> })}

@@ -20,6 +20,7 @@ pub mod index;
 pub mod kept;
 pub mod knowledge;
 pub mod name;
+pub mod platform;
 pub mod project;
 pub mod queue;
 pub mod refresh;

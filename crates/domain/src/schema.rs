@@ -246,6 +246,30 @@ pub const KNOWLEDGE: &[Field] = &[
     field!("source_session_id", Kind::Id, NOTHING, "The session that it came from."),
 ];
 
+/// Fields of what is assumed of a platform.
+pub const PLATFORM: &[Field] = &[
+    field!("credits_limit", COUNT, Need::Default("100"), "Credits of a new account when full."),
+    field!(
+        "refresh_rule",
+        Kind::Refresh,
+        Need::Default("{\"kind\":\"manual\"}"),
+        "How credits of a new account come back."
+    ),
+    field!(
+        "paste_limit",
+        Kind::Whole { min: 100, max: 100_000_000 },
+        Need::Default("10000"),
+        "Characters that it takes in one message."
+    ),
+    field!(
+        "shape",
+        Kind::Choice(&["generic", "claude", "chatgpt", "gemini"]),
+        Need::Default("\"generic\""),
+        "The shape in which it reads a briefing best."
+    ),
+    field!("address", Kind::Line, EMPTY, "Where a new conversation begins."),
+];
+
 /// The field of a change that says which revision it is based on.
 pub const REVISION: Field = field!(
     "revision",

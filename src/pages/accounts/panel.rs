@@ -1,6 +1,6 @@
 //! The panel in which an account is made or changed.
 
-use domain::account::Account;
+use domain::account::{Account, Platform};
 use domain::schema::{self, Fields};
 use leptos::prelude::*;
 use serde_json::Value;
@@ -12,6 +12,7 @@ use super::model::{PLATFORMS, STATES};
 use crate::parts::form::{Control, Form, FormBody, Input, Pending};
 use crate::parts::icon::{Glyph, Icon};
 use crate::parts::panel::Panel;
+use crate::preferences::Preferences;
 
 /// The form of an account, while the address names one.
 #[component]
@@ -44,7 +45,8 @@ pub fn AccountPanel(
 
 #[component]
 fn Create(desk: Desk) -> impl IntoView {
-    let form = Form::create(schema::ACCOUNT, Fields::new());
+    let form = Form::create(schema::ACCOUNT, assumed(expect_context(), Platform::default()));
+    follow_platform(form);
     let save = Callback::new(move |fields: Fields| -> Pending<()> {
         Box::pin(async move { desk.service().create_account(&fields).await.map(drop) })
     });
@@ -55,6 +57,32 @@ fn Create(desk: Desk) -> impl IntoView {
             <FormBody form=form controls=controls(false) verb="Add account" save=save done=close />
         </Panel>
     }
+}
+
+/// What a new account on a platform starts with.
+fn assumed(preferences: Preferences, platform: Platform) -> Fields {
+    let habits = preferences.platforms.read_untracked().of(platform);
+    let rule = serde_json::to_value(habits.refresh_rule).unwrap_or_default();
+    [("credits_limit".to_owned(), habits.credits_limit.into()), ("refresh_rule".to_owned(), rule)]
+        .into_iter()
+        .collect()
+}
+
+/// Another platform brings what is assumed of it, but for what was typed.
+fn follow_platform(form: Form) {
+    let preferences = expect_context::<Preferences>();
+    let platform = Memo::new(move |_| {
+        Platform::parse(form.value("platform").as_str().unwrap_or_default()).unwrap_or_default()
+    });
+    Effect::new(move |before: Option<Fields>| {
+        let now = assumed(preferences, platform.get());
+        for (name, value) in before.into_iter().flatten() {
+            if untrack(|| form.value(&name)) == value {
+                form.put(&name, now.get(&name).cloned().unwrap_or_default());
+            }
+        }
+        now
+    });
 }
 
 #[component]

@@ -2,9 +2,10 @@
 
 use briefing::Level;
 use leptos::prelude::*;
+use leptos_router::components::A;
 
 use super::desk::Desk;
-use super::model::{LEVELS, PLATFORMS, file_stem, level_name, level_purpose, size_words};
+use super::model::{LEVELS, PLATFORMS, file_stem, level_name, level_purpose, size_words, too_long_words};
 use super::saving::SaveButton;
 use super::view::is_typing;
 use crate::browser::{clipboard, files, share};
@@ -51,6 +52,7 @@ pub fn BriefingPane(
                 <Levels desk=desk />
                 <Shape desk=desk />
                 <LevelReason desk=desk />
+                <TooLong desk=desk />
             </div>
             <div class="pane-body">
                 <Show when=is_empty>
@@ -200,6 +202,24 @@ fn LevelReason(desk: Desk) -> impl IntoView {
         let reason =
             desk.briefed.with(|briefed| briefed.as_ref().and_then(|it| it.briefing.level_reason.clone()));
         reason.map(|reason| view! { <p class="reason"><Icon glyph=Glyph::Info /> <span>{reason}</span></p> })
+    }
+}
+
+/// Says before anybody pastes it that a briefing is longer than one message of the platform.
+#[component]
+fn TooLong(desk: Desk) -> impl IntoView {
+    let length = Memo::new(move |_| text(desk).chars().count());
+    let limit = Memo::new(move |_| desk.preferences().habits().paste_limit as usize);
+    let words = move || (length.get() > limit.get()).then(|| too_long_words(length.get(), limit.get()));
+    move || {
+        words().map(|words| {
+            view! {
+                <p class="reason" role="status" data-testid="too-long">
+                    <Icon glyph=Glyph::TriangleAlert />
+                    <span>{words} <A href="/settings#platforms" attr:class="link">"Platforms"</A></span>
+                </p>
+            }
+        })
     }
 }
 

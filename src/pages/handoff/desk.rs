@@ -165,7 +165,7 @@ impl Desk {
         let handshake = RwSignal::new(false);
         let options = Memo::new(move |_| Options {
             level: preferences.level.get(),
-            platform: preferences.platform.get(),
+            platform: preferences.habits().shape,
             handles: preferences.handles.get(),
             handshake: handshake.get(),
             pins: pins.read().iter().map(|pin| pin.text.clone()).collect(),

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use briefing::briefing::{Kind, LeftOut, Level, Platform, Status};
 
-use crate::parts::number::{counted, percent, size};
+use crate::parts::number::{counted, grouped, percent, size};
 use crate::protocol::{ConversationRow, LevelSize};
 
 /// The levels in the order of the control.
@@ -42,6 +42,15 @@ pub fn level_purpose(level: Level) -> &'static str {
 /// `5 lines · 1.1 kB · 98.4 % smaller`.
 pub fn size_words(of: &LevelSize) -> String {
     format!("{} · {} · {}", counted(of.lines, "line"), size(of.chars), shrink_words(of.ratio))
+}
+
+/// That a text is longer than one message, and what helps.
+pub fn too_long_words(length: usize, limit: usize) -> String {
+    format!(
+        "{}, and one message is set to take {}: choose a shorter level, shorten the charter, or attach the download.",
+        counted(length, "character"),
+        grouped(limit)
+    )
 }
 
 /// `98.4 % smaller`; a briefing that is no smaller says so.

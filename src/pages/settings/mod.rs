@@ -4,6 +4,7 @@ pub mod activity;
 pub mod export;
 pub mod import;
 mod model;
+pub mod platforms;
 pub mod storage;
 pub mod trash;
 pub mod work;
@@ -13,6 +14,7 @@ use leptos::prelude::*;
 use activity::ActivitySection;
 use export::ExportSection;
 use import::ImportSection;
+use platforms::PlatformsSection;
 use storage::StorageSection;
 use trash::TrashSection;
 
@@ -32,6 +34,7 @@ pub fn SettingsPage() -> impl IntoView {
             <ExportSection />
             <ImportSection />
             <StorageSection />
+            <PlatformsSection />
             <section class="setting" aria-labelledby="appearance">
                 <h2 id="appearance">"Appearance"</h2>
                 <label class="select">
