@@ -121,7 +121,7 @@ mod tests {
             (Role::Tool, "````failure Result\nerror[E0425]: cannot find value `session`\n````".to_owned()),
         ];
         let briefing = brief(Context::Turns(turns)).unwrap();
-        for part in ["Never use MySQL", "src/login.rs", "cargo test"] {
+        for part in ["Never use MySQL", "src/login.rs", "cargo test", "E0425"] {
             assert!(briefing.contains(part), "{part} is missing in:\n{briefing}");
         }
     }

@@ -69,7 +69,7 @@ fn cuts(text: &str) -> Vec<usize> {
         let ends = match char {
             ',' | ';' | '.' | '!' | '?' => spaced,
             '，' | '；' | '。' | '、' | '！' | '？' => true,
-            '—' | '–' | '→' => spaced,
+            '—' | '–' => spaced,
             '-' => spaced && at > 0 && bytes[at - 1] == b' ',
             _ => false,
         };

@@ -28,6 +28,10 @@ pub(crate) enum Cue {
     Works,
     /// Denies, limits or conditions what stands beside it.
     Turn,
+    /// Announces what the speaker is about to do.
+    Intent,
+    /// Puts something up that the other side may take or leave.
+    Offer,
 }
 
 /// A set of cues, a bit each.
@@ -129,7 +133,7 @@ const WORDS: &[(Cue, &str)] = &[
     ),
     (
         Cue::Done,
-        "готов*|сделан*|добавлен*|создан*|исправлен*|работает|завершен*|завершён*|успешно|удален*|удалён*|обновлен*|обновлён*|完成|已|成功|修复|添加了|创建了|通过|完了|成功|修正しました|追加しました|作成しました|완료|성공|추가했|수정했|만들었|됩니다|되었습니다|했습니다",
+        "готов*|сделан*|добавлен*|создан*|исправлен*|работает|завершен*|завершён*|успешно|удален*|удалён*|обновлен*|обновлён*|完成了|已完成|全部完成|已修|已添加|已创建|已更新|已删除|已提交|已部署|已实现|已通过|已经完成|修复了|添加了|创建了|测试通过|通过了|成功|完了|修正しました|追加しました|作成しました|완료|성공|추가했|수정했|만들었|됩니다|되었습니다|했습니다",
     ),
     (
         Cue::Fail,
@@ -155,7 +159,7 @@ const WORDS: &[(Cue, &str)] = &[
     ),
     (
         Cue::Next,
-        "дальше|следующ*|осталось|ещё|еще|потом|план*|позже|下一步|接下来|之后|待办|计划|剩余|尚未|建议|次|今後|予定|残り|まだ|다음|남은|아직|계획|이후|추천",
+        "дальше|следующ*|осталось|ещё|еще|потом|план*|позже|下一步|接下来|后续|待办|计划|剩余|尚未|建议|次に|次は|次の|今後|予定|残り|まだ|다음|남은|아직|계획|이후|추천",
     ),
     (
         Cue::Block,
@@ -220,6 +224,14 @@ const WORDS: &[(Cue, &str)] = &[
     (
         Cue::Turn,
         "не|нет|ни|без|только|кроме|если|когда|пока|но|однако|а|может|возможно|бы|不|没|無|无|非|未|别|勿|只|仅|除|若|如果|但|而|可能|也许|ない|ません|だけ|もし|場合|しかし|かも|않|못|없|아니|안 |만약|경우|하지만|그러나",
+    ),
+    (
+        Cue::Intent,
+        "let me|i'll|i will|i need to|i'm going to|i am going to|now let|let's see|saya akan|mari kita|biar saya|ora ti|vado a|procedo|je vais|voy a|déjame|vou|deixe-me|preciso|ich werde|lass mich|сейчас|перейд*|让我|我来|我将|我现在|しましょう|겠습니다",
+    ),
+    (
+        Cue::Offer,
+        "if you want|if you like|if you'd like|if you wish|if you prefer|would you like|do you want me|shall i|should i|let me know if|i can also|jika anda mau|kalau mau|apakah anda ingin|se vuoi|se preferisci|vuoi che|fammi sapere se|si tu veux|si vous voulez|si vous le souhaitez|veux-tu que|voulez-vous que|souhaitez-vous|si quieres|si prefieres|quieres que|se quiser|se preferir|você quer que|quer que eu|wenn du willst|wenn du möchtest|soll ich|möchtest du|если хочешь|если хотите|хочешь|хотите|如果你需要|如果需要|如果你想|要不要|需要我|よろしければ|必要であれば|ご希望|원하시면|원하신다면|할까요|드릴까요",
     ),
     (
         Cue::Works,

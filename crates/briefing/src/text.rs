@@ -259,6 +259,9 @@ fn is_rule(trimmed: &str) -> bool {
         })
 }
 
+/// Bars between blanks that make a line without a leading bar the row of a table.
+const TABLE_CELLS: usize = 3;
+
 /// The shape of a line, and how many bytes of markers stand before its content.
 fn shape_of(line: &str) -> (Shape, usize) {
     let bytes = line.as_bytes();
@@ -268,6 +271,9 @@ fn shape_of(line: &str) -> (Shape, usize) {
     }
     if bytes[0] == b'|' {
         return (Shape::Table, 1);
+    }
+    if line.matches(" | ").count() >= TABLE_CELLS {
+        return (Shape::Table, 0);
     }
     if bytes[0] == b'>' && bytes.get(1).is_none_or(|byte| *byte == b' ') {
         return (Shape::Quote, 2.min(line.len()));
@@ -457,10 +463,14 @@ fn sentences(text: &str) -> Vec<(usize, usize)> {
     let mut start = 0;
     let bytes = text.as_bytes();
     let mut at = 0;
+    let mut inside = Inside::default();
     while at < bytes.len() {
         let byte = bytes[at];
+        inside.pass(bytes, at);
         let end = match byte {
-            b'.' | b'!' | b'?' if ends_sentence(text, at) => at + 1,
+            b'.' | b'!' | b'?' if !inside.holds(bytes, at) && ends_sentence(text, at) => {
+                behind_closers(bytes, at + 1)
+            }
             b'\n' if at - start >= SHORTEST && starts_fresh(&bytes[at + 1..]) => at,
             // 。！？ and their kin take three bytes.
             0xE3 if bytes[at..].starts_with("。".as_bytes()) => at + 3,
@@ -475,6 +485,9 @@ fn sentences(text: &str) -> Vec<(usize, usize)> {
                 continue;
             }
         };
+        for passed in at + 1..end {
+            inside.pass(bytes, passed);
+        }
         if end - start >= SHORTEST {
             push_trimmed(text, start, end, &mut out);
             start = end;
@@ -483,6 +496,48 @@ fn sentences(text: &str) -> Vec<(usize, usize)> {
     }
     push_trimmed(text, start, text.len(), &mut out);
     out
+}
+
+/// Whether a place in a paragraph stands between back-ticks or in brackets.
+#[derive(Default)]
+struct Inside {
+    code: bool,
+    brackets: usize,
+}
+
+/// Brackets that are not closed within so many bytes are none.
+const LONGEST_ASIDE: usize = 200;
+
+impl Inside {
+    fn pass(&mut self, bytes: &[u8], at: usize) {
+        match bytes[at] {
+            b'`' => self.code = !self.code,
+            b'(' if !self.code => self.brackets += 1,
+            b')' if !self.code => self.brackets = self.brackets.saturating_sub(1),
+            b'\n' => self.code = false,
+            _ => {}
+        }
+    }
+
+    /// Whether the code or brackets around `at` go on behind it: no sentence ends there.
+    fn holds(&self, bytes: &[u8], at: usize) -> bool {
+        let ahead = &bytes[at..bytes.len().min(at + LONGEST_ASIDE)];
+        let closed = |mark| memchr::memchr(mark, ahead);
+        // A whole sentence in brackets ends with them, before a capital.
+        let whole = |close: usize| {
+            let behind = &ahead[close + 1..];
+            close <= 2
+                && behind.iter().find(|byte| **byte != b' ').is_none_or(|byte| !byte.is_ascii_lowercase())
+        };
+        self.code && closed(b'`').is_some()
+            || self.brackets > 0 && closed(b')').is_some_and(|close| !whole(close))
+    }
+}
+
+/// The place behind the quotes, brackets and emphasis that close with a sentence.
+fn behind_closers(bytes: &[u8], at: usize) -> usize {
+    let closers = bytes[at..].iter().take_while(|byte| matches!(byte, b'"' | b')' | b'*' | b'\'' | b'`'));
+    at + closers.count()
 }
 
 /// A wrapped line goes on in lower case; a fresh one does not.
@@ -582,8 +637,18 @@ pub(crate) fn clean(text: &str) -> String {
         }
         rest = &rest[step..];
     }
-    let trimmed = out.trim_matches([' ', '\u{fe0f}']);
+    let trimmed = without_emphasis(out.trim_matches([' ', '\u{fe0f}']));
     if trimmed.len() == out.len() { out } else { trimmed.to_owned() }
+}
+
+/// A text that stands between two single marks of emphasis, without them.
+fn without_emphasis(text: &str) -> &str {
+    let between = |mark: char| {
+        let inner = text.strip_prefix(mark)?.strip_suffix(mark)?;
+        let plain = !inner.contains(mark) && !inner.starts_with(' ') && inner.contains(' ');
+        plain.then_some(inner)
+    };
+    between('*').or_else(|| between('_')).unwrap_or(text)
 }
 
 /// The cleaned row of a table as a sentence: the first cell is what the others are about.
@@ -714,6 +779,25 @@ mod tests {
             &[
                 ("Use the staging database for every test.", Shape::Sentence),
                 ("Never touch production, e.g. the billing host.", Shape::Sentence),
+            ],
+        );
+    }
+
+    #[test]
+    fn no_sentence_ends_inside_of_code_or_brackets() {
+        for whole in [
+            "No dynamic call (`load`, `init.setup`, `init.*`) was found in the plugin folder.",
+            "The newest gauge (north hall, the one from last week!) has a second sensor.",
+            "Where does the reader lie (you said tools/ is it? or bin/), and what is it called?",
+        ] {
+            check(whole, &[(whole, Shape::Sentence)]);
+        }
+        check(
+            "The reader was moved to tools. (It lay in the root before.) Its tests moved along.",
+            &[
+                ("The reader was moved to tools.", Shape::Sentence),
+                ("(It lay in the root before.)", Shape::Sentence),
+                ("Its tests moved along.", Shape::Sentence),
             ],
         );
     }

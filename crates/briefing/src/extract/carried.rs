@@ -142,14 +142,18 @@ fn push_entries(text: &str, slot: Slot, start: usize, end: usize, found: &mut Ve
     let mut slot = slot;
     for piece in text[start..end].split("; ") {
         let words = without_handle(piece).trim_end();
-        // Requests of before follow the last one on its line.
+        // On the line of another section, a word before the first entry says where it belongs.
         let marker = match titled_line(words) {
-            Some((Slot::History, marker)) => marker,
+            Some((Slot::History, marker)) if matches!(slot, Slot::LastRequest | Slot::Of(Kind::Goal)) => {
+                slot = Slot::Of(Kind::Goal);
+                marker
+            }
+            Some((own, marker)) if render::is_told_apart(own) => {
+                slot = own;
+                marker
+            }
             _ => 0,
         };
-        if marker > 0 {
-            slot = Slot::Of(Kind::Goal);
-        }
         if !words.is_empty() {
             found.push(Entry { slot, start: at + marker, end: at + words.len() });
         }

@@ -51,9 +51,15 @@ fn said_by_user(features: &Features, cues: Cues) -> (Kind, Status) {
     let holds = |feature| features.get(feature) > 0.0;
     if holds(Feature::Pasted) {
         (if cues.has(Cue::Fail) { Kind::Errors } else { Kind::Facts }, Status::Standing)
+    } else if cues.has(Cue::Works)
+        && ![Cue::Wish, Cue::Fail].iter().any(|cue| cues.has(*cue))
+        && !holds(Feature::Question)
+    {
+        // A person's word that it works is how things stand, not what is wanted.
+        (Kind::State, Status::Standing)
     } else if holds(Feature::LastRequest) {
         (Kind::Goal, Status::Active)
-    } else if cues.has(Cue::Forbid) || cues.has(Cue::Must) {
+    } else if (cues.has(Cue::Forbid) || cues.has(Cue::Must)) && !holds(Feature::Question) {
         (Kind::Rules, Status::Standing)
     } else if holds(Feature::FirstRequest) || holds(Feature::Question) && !cues.has(Cue::Wish) {
         (Kind::Goal, Status::Standing)
@@ -69,6 +75,13 @@ fn said_by_model(features: &Features, cues: Cues, label: Cues, under: Under) -> 
     let holds = |feature| features.get(feature) > 0.0;
     let recent = features.get(Feature::AnswerRecency) >= STILL_OPEN || holds(Feature::Report);
     let last = holds(Feature::LastAnswer);
+    if holds(Feature::LastRequest) {
+        // A person took up what the model had put up.
+        return (Kind::Goal, Status::Active);
+    }
+    if cues.has(Cue::Offer) {
+        return if last { (Kind::Questions, Status::Open) } else { (Kind::Facts, Status::Standing) };
+    }
     if holds(Feature::Question) {
         // Whoever went on talking has answered.
         return if last { (Kind::Questions, Status::Open) } else { (Kind::Facts, Status::Standing) };
@@ -87,7 +100,7 @@ fn said_by_model(features: &Features, cues: Cues, label: Cues, under: Under) -> 
         (Kind::Decisions, Status::Standing)
     } else if cues.has(Cue::Fail) && cues.has(Cue::But) && !cues.has(Cue::Done) {
         (Kind::Failed, Status::Standing)
-    } else if cues.has(Cue::Next) && recent && !cues.has(Cue::Done) {
+    } else if cues.has(Cue::Next) && (last || holds(Feature::Report)) && !cues.has(Cue::Done) {
         (Kind::Next, Status::Open)
     } else if cues.has(Cue::Done) {
         (Kind::Done, Status::Unverified)

@@ -67,6 +67,8 @@ struct Frame {
     last_request: Option<usize>,
     /// The request that the last one completes, being only the answer to a question.
     request_before: Option<usize>,
+    /// The answer whose offer or question a person's last word, a bare "yes", took up.
+    accepted: Option<usize>,
     /// For each turn, the answers from it on.
     later_answers: Vec<u32>,
 }
@@ -88,11 +90,79 @@ impl Frame {
             first_request: asks.iter().position(|asks| *asks),
             last_request: last,
             request_before: before.filter(|_| last.is_some_and(|last| answers_only(turns, last))),
+            accepted: accepted(turns, last),
             later_answers: remaining(&speaks),
             user_rank: ranks(&asks),
             answer_rank: ranks(&speaks),
         }
     }
+}
+
+/// The answer before a person's last message, where that message is behind the last request and only agrees.
+fn accepted(turns: &[Turn], last_request: Option<usize>) -> Option<usize> {
+    let said = |turn: &Turn| {
+        turn.blocks.iter().any(|block| matches!(&block.body, Body::Prose(text) if agrees(text)))
+    };
+    let last = turns.iter().rposition(|turn| {
+        turn.role == Role::User && turn.blocks.iter().any(|block| matches!(block.body, Body::Prose(_)))
+    })?;
+    if last_request.is_some_and(|request| request >= last) || !said(&turns[last]) {
+        return None;
+    }
+    turns[..last].iter().rposition(|turn| turn.role == Role::Assistant && turn.blocks.iter().any(is_answer))
+}
+
+/// Whether a message is a bare "yes".
+fn agrees(text: &str) -> bool {
+    const YES: [&str; 40] = [
+        "yes",
+        "yep",
+        "yeah",
+        "sure",
+        "ok",
+        "okay",
+        "go",
+        "please",
+        "proceed",
+        "do",
+        "ya",
+        "iya",
+        "boleh",
+        "lanjut",
+        "silakan",
+        "sì",
+        "si",
+        "sí",
+        "certo",
+        "procedi",
+        "vai",
+        "oui",
+        "vas-y",
+        "claro",
+        "dale",
+        "adelante",
+        "sim",
+        "pode",
+        "ja",
+        "gerne",
+        "mach",
+        "да",
+        "давай",
+        "конечно",
+        "好",
+        "好的",
+        "是",
+        "可以",
+        "네",
+        "はい",
+    ];
+    let first = text
+        .trim()
+        .split([' ', ',', '.', '!', '，', '。', '！', '\n'])
+        .next()
+        .unwrap_or_default()
+        .to_lowercase();
+    YES.contains(&first.as_str())
 }
 
 /// A message up to this length may be no more than an answer.
@@ -207,6 +277,7 @@ impl<'a> Extraction<'a> {
 
     fn title(&mut self) {
         let title = text::clean(&self.conversation.title);
+        let title = without_date(&title).to_owned();
         let letters = title.chars().filter(|char| char.is_alphabetic()).count();
         if text::chars(&title) >= 8 && letters >= 6 {
             let mut features = Features::default();
@@ -365,6 +436,15 @@ impl<'a> Extraction<'a> {
             }
         }
         Found { items: self.items, counts: self.counts, segments: self.segments }
+    }
+}
+
+/// A title without the date in brackets behind it.
+fn without_date(title: &str) -> &str {
+    let digits = |text: &str| text.bytes().filter(u8::is_ascii_digit).count();
+    match title.rsplit_once(" (") {
+        Some((name, date)) if date.ends_with(')') && digits(date) >= 6 => name,
+        _ => title,
     }
 }
 

@@ -34,6 +34,9 @@ const LIST_CHARS: usize = 210;
 /// Reasoning is read in so many of the last answers.
 const RECENT_THOUGHTS: u32 = 12;
 
+/// A person's "yes" is to one of so many last segments of an answer.
+const TAKEN_UP: usize = 4;
+
 /// What the identifiers of a segment can add to its worth at most, as a factor.
 const MOST_GAIN: f32 = 4.0;
 
@@ -53,7 +56,11 @@ impl Extraction<'_> {
         }
         let own_words = if voice == Voice::User { self.carried(turn, block, text) } else { None };
         let text = own_words.as_deref().unwrap_or(text);
-        let segments = text::segments(text);
+        let mut segments = text::segments(text);
+        if voice == Voice::Context {
+            let from = front_matter(text);
+            segments.retain(|segment| segment.start >= from);
+        }
         let last = segments.iter().rposition(|segment| segment.shape != Shape::Code).unwrap_or(0);
         let frame = self.voiced(turn, text, voice);
         let mut under = Under::default();
@@ -92,6 +99,21 @@ impl Extraction<'_> {
             if announces && (followed || voice != Voice::User) && empty {
                 continue;
             }
+            if voice == Voice::Model
+                && cues.has(Cue::Intent)
+                && !cues.has(Cue::Offer)
+                && self.is_overtaken(turn)
+            {
+                continue;
+            }
+            if self.is_accepted(turn, voice, index, last)
+                && (cues.has(Cue::Offer) || raw.ends_with(['?', '？']))
+            {
+                features.flag(Feature::LastRequest, true);
+            }
+            if voice == Voice::User && self.frame.last_request.is_some_and(|request| turn > request) {
+                features.set(Feature::UserRecency, 1.0);
+            }
             self.segment(turn, block, text, segment, cues, under, voice, features);
         }
         self.flush_list(turn, block, text, &frame, under, &mut list);
@@ -104,6 +126,16 @@ impl Extraction<'_> {
             Voice::Context => !self.contexts.insert(terms::hash(text.as_bytes())),
             _ => false,
         }
+    }
+
+    /// Whether later answers show what became of what the model announces here.
+    fn is_overtaken(&self, turn: usize) -> bool {
+        self.frame.later_answers[turn] > 1
+    }
+
+    /// Whether a segment near the end of the model's text is what a person's "yes" took up last.
+    fn is_accepted(&self, turn: usize, voice: Voice, index: usize, last: usize) -> bool {
+        voice == Voice::Model && self.frame.accepted == Some(turn) && index + TAKEN_UP > last
     }
 
     /// The features that all segments of a text share.
@@ -208,7 +240,12 @@ impl Extraction<'_> {
             }
             return;
         }
-        if raw.len() < 4 || draws_a_tree(raw) || segment.shape != Shape::Snippet && looks_like_log(raw) {
+        if raw.len() < 4
+            || draws_a_tree(raw)
+            || is_chatter(raw, voice)
+            || is_bare_title(raw, segment.shape)
+            || segment.shape != Shape::Snippet && looks_like_log(raw)
+        {
             return;
         }
         shape_features(&mut features, segment, raw, cues, under);
@@ -362,6 +399,51 @@ fn looks_like_log(raw: &str) -> bool {
     letters * 2 < bytes.len() || code * 8 > bytes.len() || raw.ends_with(['{', ';']) && code > 1
 }
 
+/// Bytes of the settings at the head of a document, between two rules.
+fn front_matter(text: &str) -> usize {
+    let head = text.trim_start();
+    let open = text.len() - head.len();
+    let end = head.strip_prefix("---\n").and_then(|rest| memmem::find(rest.as_bytes(), b"\n---"));
+    end.map_or(0, |end| open + end + 8)
+}
+
+/// Whether a line is a program's talk about itself: its costs, models, prompts, a cut answer.
+fn is_chatter(raw: &str, voice: Voice) -> bool {
+    const BEGINNINGS: [&str; 12] = [
+        "Tokens: ",
+        "Main model:",
+        "Weak model:",
+        "Editor model:",
+        "Repo-map:",
+        "Git repo",
+        "Aider v",
+        "Use /help",
+        "Using ",
+        "^C",
+        "_Exported on ",
+        "[Response interrupted",
+    ];
+    matches!(voice, Voice::Context | Voice::Model) && raw.starts_with("[Response interrupted")
+        || voice == Voice::Context
+            && (BEGINNINGS.iter().any(|beginning| raw.starts_with(beginning))
+                || raw.contains("(Y)es/(N)o")
+                || raw.contains("[y/n"))
+}
+
+/// The words of a title that say nothing without what stands below it.
+const BARE_TITLE: usize = 3;
+
+/// Whether a heading is only the name of a part: few words, and nothing named or counted.
+fn is_bare_title(raw: &str, shape: Shape) -> bool {
+    let words = raw.trim_start_matches(|char: char| !char.is_alphabetic());
+    let counts = words.bytes().any(|byte| byte.is_ascii_digit());
+    shape == Shape::Heading
+        && words.split_whitespace().count() <= BARE_TITLE
+        && !counts
+        && !names_something(words)
+        && words.is_ascii()
+}
+
 /// Whether a line belongs to a drawn folder tree or frame.
 fn draws_a_tree(raw: &str) -> bool {
     raw.trim_start().starts_with(['│', '├', '└', '┌', '┐', '┘', '╭', '╰', '┃', '║', '╔', '╚'])
@@ -419,7 +501,11 @@ fn says_nothing(cleaned: &str, cues: Cues, voice: Voice) -> bool {
         && !says.into_iter().any(|cue| cues.has(cue))
         && !names_something(cleaned)
         && !cleaned.bytes().any(|byte| byte.is_ascii_digit());
-    announces || courtesy || pleasantry
+    let word = !cleaned.contains(' ')
+        && cleaned.chars().all(char::is_alphabetic)
+        && !cleaned.chars().any(|char| char as u32 >= 0x1100)
+        && !cues.has(Cue::Works);
+    announces || courtesy || pleasantry || word
 }
 
 /// The line of a text in which a segment begins.

@@ -58,7 +58,12 @@ impl Tools {
     /// Notes a command that was run (`Status::Done`, `Status::Cancelled` when it failed) or only shown (`Standing`).
     pub(super) fn command(&mut self, command: &str, place: Place, status: Status) {
         let text = text::clip(&text::clean(&essence(command)), 180);
-        if text.len() < 3 || is_trivial(&text) || is_listed(&text) || self.commands.len() > MOST_TRACKED {
+        if text.len() < 3
+            || is_trivial(&text)
+            || is_listed(&text)
+            || is_labelled(&text)
+            || self.commands.len() > MOST_TRACKED
+        {
             return;
         }
         self.order += 1;
@@ -131,6 +136,16 @@ fn is_listed(text: &str) -> bool {
     first == "-"
         || first == "*"
         || first.strip_suffix('.').is_some_and(|step| step.bytes().all(|byte| byte.is_ascii_digit()))
+}
+
+/// A line of notes in a fence of commands: `Branch: main`, or words that no program is called by.
+fn is_labelled(text: &str) -> bool {
+    let first = text.split(' ').next().unwrap_or_default();
+    let label = text.split_once(": ").is_some_and(|(label, _)| {
+        label.split(' ').count() <= 3
+            && label.chars().all(|char| char.is_alphabetic() || matches!(char, ' ' | '.'))
+    });
+    label || !first.is_ascii()
 }
 
 /// Commands that only look around.

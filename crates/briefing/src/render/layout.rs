@@ -78,8 +78,8 @@ pub(crate) struct Draft {
 pub(crate) struct Part {
     pub(crate) item: usize,
     pub(crate) text: String,
-    /// Of the last request.
-    pub(crate) last: bool,
+    /// The section that it would stand in if there were room for all sections.
+    pub(crate) own: Slot,
 }
 
 /// The least characters to which an item may be shortened to fill a line.
@@ -106,25 +106,29 @@ impl<'a> Layout<'a> {
         order.sort_by_key(|index| (self.sections[*index].0.kind(), self.sections[*index].0));
         order.into_iter().map(|index| {
             let (slot, lines) = &self.sections[index];
-            (*slot, self.title_of(*slot, lines), lines)
+            (*slot, title(Self::lead(*slot, lines), self.language), lines)
         })
     }
 
-    /// What a section is called; the requests of a short briefing after the last one, which stands first.
-    fn title_of(&self, slot: Slot, lines: &[Draft]) -> &'static str {
-        let last =
-            self.mixes_requests(slot) && lines.iter().flat_map(|line| &line.parts).any(|part| part.last);
-        title(if last { Slot::LastRequest } else { slot }, self.language)
+    /// The section that gives the lines of one its title: where sections share, that of their first item.
+    pub(crate) fn lead(slot: Slot, lines: &[Draft]) -> Slot {
+        let parts = || lines.iter().flat_map(|line| &line.parts);
+        match parts().next() {
+            Some(first) if first.own == Slot::LastRequest || parts().all(|part| part.own == first.own) => {
+                first.own
+            }
+            _ => slot,
+        }
     }
 
-    /// Whether the last request and earlier ones stand together.
-    fn mixes_requests(&self, slot: Slot) -> bool {
-        self.level == Level::High && slot == Slot::Of(Kind::Goal)
-    }
-
-    /// What stands before the earlier requests where they follow the last one.
-    pub(crate) fn earlier(&self) -> &'static str {
-        title(Slot::History, self.language)
+    /// What stands before items that must not be taken for what the title above them says.
+    pub(crate) fn marker(&self, own: Slot, lead: Slot) -> Option<&'static str> {
+        match own {
+            _ if own == lead => None,
+            Slot::Of(Kind::Goal) if lead == Slot::LastRequest => Some(title(Slot::History, self.language)),
+            _ if is_told_apart(own) => Some(title(own, self.language)),
+            _ => None,
+        }
     }
 
     /// Puts what was chosen by worth into the order in which it was said, the last request first: within lines, and
@@ -132,7 +136,8 @@ impl<'a> Layout<'a> {
     pub(crate) fn sort(&mut self, items: &[Item]) {
         let place = |part: &Part| {
             let place = items[part.item].place;
-            (!part.last, place.turn, place.block, place.start)
+            let apart = is_told_apart(part.own).then_some(part.own);
+            (part.own != Slot::LastRequest, apart, place.turn, place.block, place.start)
         };
         for (_, lines) in &mut self.sections {
             for line in lines.iter_mut() {
@@ -169,7 +174,7 @@ impl<'a> Layout<'a> {
         let slot = self.slot_of(item);
         let alone = !self.sections.iter().any(|(section, _)| *section == slot);
         let prefix = if alone { self.title_chars(slot) } else { 0 };
-        LINE_CHARS - 2 - prefix - self.marker_chars(slot) - self.handle_cost(item)
+        LINE_CHARS - 2 - prefix - self.marker_cost(item) - self.handle_cost(item)
     }
 
     /// Characters of a line of a section: a line that is alone stands behind its section's title, others behind a dash.
@@ -177,38 +182,57 @@ impl<'a> Layout<'a> {
         let lines =
             self.sections.iter().find(|(section, _)| *section == slot).map_or(0, |(_, lines)| lines.len());
         let prefix = if lines > 1 { 0 } else { self.title_chars(slot) };
-        LINE_CHARS - 2 - prefix - self.marker_chars(slot)
+        LINE_CHARS - 2 - prefix
     }
 
+    /// The characters of the longest title that a section may get.
     fn title_chars(&self, slot: Slot) -> usize {
         let chars = |slot| text::chars(title(slot, self.language));
-        if self.mixes_requests(slot) { chars(slot).max(chars(Slot::LastRequest)) } else { chars(slot) }
+        match slot {
+            Slot::Of(Kind::Goal) if self.level == Level::High => chars(slot).max(chars(Slot::LastRequest)),
+            Slot::Of(Kind::Files) if self.level == Level::High => {
+                chars(slot).max(chars(Slot::Of(Kind::Commands)))
+            }
+            Slot::Of(Kind::State) if self.level == Level::High => {
+                chars(slot).max(chars(Slot::Of(Kind::Done)))
+            }
+            _ => chars(slot),
+        }
     }
 
-    /// Characters that any one line of a section may need for the word before the earlier requests.
-    fn marker_chars(&self, slot: Slot) -> usize {
-        if self.mixes_requests(slot) { text::chars(self.earlier()) + 2 } else { 0 }
+    /// Characters that the word before an item needs where sections share lines.
+    fn marker_cost(&self, item: &Item) -> usize {
+        let own = self.own_slot(item);
+        match own {
+            _ if self.slot_of(item) == own && own != Slot::Of(Kind::Goal) || self.level != Level::High => 0,
+            Slot::Of(Kind::Goal) => text::chars(title(Slot::History, self.language)) + 2,
+            _ if is_told_apart(own) => text::chars(title(own, self.language)) + 2,
+            _ => 0,
+        }
     }
 
     fn place(&mut self, item: &Item, index: usize, wanted: &str) -> bool {
         let slot = self.slot_of(item);
         let room = self.room(slot);
-        let length = text::chars(wanted);
-        let cost = length + self.handle_cost(item);
+        let own = self.own_slot(item);
+        let cost = text::chars(wanted) + self.handle_cost(item);
+        let marker = self.marker_cost(item);
         if wanted.is_empty() {
             return false;
         }
         let left = self.limits.chars.saturating_sub(self.chars);
+        let cost_on = |line: &Draft| 2 + cost + if line.holds(own) { 0 } else { marker };
         if let Some((_, lines)) = self.sections.iter_mut().find(|(section, _)| *section == slot)
-            && cost + 2 <= left
-            && let Some(line) = lines.iter_mut().find(|line| line.chars + 2 + cost <= room)
+            && let Some(line) =
+                lines.iter_mut().find(|line| cost_on(line) <= left && line.chars + cost_on(line) <= room)
         {
-            line.parts.push(part(item, index, wanted.to_owned()));
-            line.chars += cost + 2;
-            self.chars += cost + 2;
+            let cost = cost_on(line);
+            line.parts.push(Part { item: index, text: wanted.to_owned(), own });
+            line.chars += cost;
+            self.chars += cost;
             return true;
         }
-        if self.lines < self.limits.lines && cost + self.line_cost(slot) <= left {
+        if self.lines < self.limits.lines && cost + marker + self.line_cost(slot) <= left {
             self.new_line(item, index, wanted.to_owned());
             return true;
         }
@@ -225,21 +249,24 @@ impl<'a> Layout<'a> {
         room: usize,
         left: usize,
     ) -> bool {
+        let own = self.own_slot(item);
         let handle = self.handle_cost(item);
+        let marker = self.marker_cost(item);
         let Some((_, lines)) = self.sections.iter_mut().find(|(section, _)| *section == slot) else {
             return false;
         };
         let Some(line) = lines.iter_mut().min_by_key(|line| line.chars) else { return false };
-        let most = room.saturating_sub(line.chars).min(left).saturating_sub(2 + handle);
+        let around = 2 + handle + if line.holds(own) { 0 } else { marker };
+        let most = room.saturating_sub(line.chars).min(left).saturating_sub(around);
         if most < SHORTEST_PART || most * 4 < text::chars(wanted) * 3 {
             return false;
         }
         let text = text::clip(wanted, most);
-        let cost = text::chars(&text) + handle + 2;
+        let cost = text::chars(&text) + around;
         if text.is_empty() {
             return false;
         }
-        line.parts.push(part(item, index, text));
+        line.parts.push(Part { item: index, text, own });
         line.chars += cost;
         self.chars += cost;
         true
@@ -247,10 +274,11 @@ impl<'a> Layout<'a> {
 
     fn new_line(&mut self, item: &Item, index: usize, text: String) {
         let slot = self.slot_of(item);
-        let cost = text::chars(&text) + self.handle_cost(item);
+        let cost = text::chars(&text) + self.handle_cost(item) + self.marker_cost(item);
         self.chars += cost + self.line_cost(slot);
         self.lines += 1;
-        let draft = Draft { chars: cost, parts: vec![part(item, index, text)] };
+        let part = Part { item: index, text, own: self.own_slot(item) };
+        let draft = Draft { chars: cost, parts: vec![part] };
         match self.sections.iter_mut().find(|(section, _)| *section == slot) {
             Some((_, lines)) => lines.push(draft),
             None => self.sections.push((slot, vec![draft])),
@@ -261,7 +289,7 @@ impl<'a> Layout<'a> {
     fn line_cost(&self, slot: Slot) -> usize {
         let opens = !self.sections.iter().any(|(section, _)| *section == slot);
         let title = if opens { self.title_chars(slot) + self.section_cost + 2 } else { 0 };
-        title + 3 + self.marker_chars(slot)
+        title + 3
     }
 
     fn handle_cost(&self, item: &Item) -> usize {
@@ -271,15 +299,22 @@ impl<'a> Layout<'a> {
     /// Where an item stands: with few lines, neighbouring kinds share one.
     fn slot_of(&self, item: &Item) -> Slot {
         use Kind::*;
-        if self.level == Level::High {
-            return Slot::Of(match item.kind {
-                Goal => Goal,
-                Rules | Decisions => Rules,
-                State | Done | Failed | Facts | Errors => State,
-                Next | Questions | Blockers => Next,
-                Files | Commands => Files,
-            });
+        let own = self.own_slot(item);
+        if self.level != Level::High {
+            return own;
         }
+        Slot::Of(match own {
+            Slot::LastRequest | Slot::Of(Goal) => Goal,
+            Slot::Of(Rules) => Rules,
+            Slot::Claimed | Slot::History | Slot::Of(State | Done | Decisions | Failed | Facts | Errors) => State,
+            Slot::Of(Next | Questions | Blockers) => Next,
+            Slot::Of(Files | Commands) => Files,
+        })
+    }
+
+    /// The section that an item belongs to.
+    fn own_slot(&self, item: &Item) -> Slot {
+        use Kind::*;
         match item.kind {
             Goal if item.status == Status::Active => Slot::LastRequest,
             Done if item.origin == Origin::Carried => Slot::History,
@@ -290,8 +325,17 @@ impl<'a> Layout<'a> {
     }
 }
 
-fn part(item: &Item, index: usize, text: String) -> Part {
-    Part { item: index, text, last: item.kind == Kind::Goal && item.status == Status::Active }
+impl Draft {
+    fn holds(&self, own: Slot) -> bool {
+        self.parts.iter().any(|part| part.own == own)
+    }
+}
+
+/// Whether items of a section are misread under the title of the one that they share lines with: what the model only
+/// claims is no state, and a problem that was met is not how things stand.
+pub(crate) fn is_told_apart(own: Slot) -> bool {
+    use Kind::*;
+    matches!(own, Slot::Claimed | Slot::History | Slot::Of(Failed | Questions | Blockers))
 }
 
 /// A text without the period that a list does not need.

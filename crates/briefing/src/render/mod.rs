@@ -4,7 +4,7 @@ mod layout;
 mod shape;
 pub(crate) mod titles;
 
-pub(crate) use layout::{Draft, LINE_CHARS, Layout, Limits, Slot};
+pub(crate) use layout::{Draft, LINE_CHARS, Layout, Limits, Slot, is_told_apart};
 pub(crate) use shape::{header, is_preamble, section_cost, slot_of_tag, text_of};
 
 use crate::briefing::{Line, LineItem, Section};
@@ -16,13 +16,13 @@ pub(crate) fn sections(layout: &Layout, items: &[Item]) -> Vec<Section> {
     layout
         .drafts()
         .map(|(slot, title, lines)| {
-            let asks = lines.iter().flat_map(|line| &line.parts).any(|part| part.last);
+            let lead = Layout::lead(slot, lines);
             let single = lines.len() == 1;
             let lines = lines
                 .iter()
                 .map(|draft| {
                     let prefix = if single { format!("{title}: ") } else { "- ".to_owned() };
-                    line(draft, &prefix, items, layout, asks)
+                    line(draft, &prefix, items, layout, lead)
                 })
                 .collect();
             Section { kind: slot.kind(), title: title.to_owned(), lines }
@@ -50,9 +50,9 @@ pub(crate) fn bare(items: &[Item], limits: Limits) -> Option<(usize, Section)> {
     Some((index, Section { kind: item.kind, title, lines: vec![Line { text, items: vec![part] }] }))
 }
 
-/// `asks` says whether the last request stands in the section: what was asked earlier is told from it.
-fn line(draft: &Draft, prefix: &str, items: &[Item], layout: &Layout, asks: bool) -> Line {
-    let mut last = asks;
+/// `lead` is the section that the title names: what belongs to another one is told from it.
+fn line(draft: &Draft, prefix: &str, items: &[Item], layout: &Layout, lead: Slot) -> Line {
+    let mut before = lead;
     let handles = layout.handles();
     let mut text = prefix.to_owned();
     let mut line_items = Vec::with_capacity(draft.parts.len());
@@ -60,10 +60,10 @@ fn line(draft: &Draft, prefix: &str, items: &[Item], layout: &Layout, asks: bool
         if position > 0 {
             text.push_str("; ");
         }
-        if last && !part.last {
-            text.push_str(&format!("{}: ", layout.earlier()));
+        if let Some(marker) = layout.marker(part.own, lead).filter(|_| part.own != before) {
+            text.push_str(&format!("{marker}: "));
         }
-        last = part.last;
+        before = part.own;
         text.push_str(&part.text);
         let item = &items[part.item];
         let handle = item.handle();
