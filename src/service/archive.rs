@@ -118,7 +118,7 @@ impl<S: Store> Service<S> {
         go_on: &mut GoOn<'_>,
     ) -> Result<Option<usize>, Failure> {
         let store = self.reading(&[table]).await?;
-        let (mut csv, mut rows, mut is_wanted) = (Csv::default(), 0, true);
+        let (mut csv, mut rows, mut is_wanted) = (Csv::of(table), 0, true);
         each_chunk(&store, table, |bodies| {
             let mut out = String::new();
             for body in bodies {

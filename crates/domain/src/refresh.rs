@@ -130,7 +130,7 @@ fn last_day(date: NaiveDate) -> u32 {
 
 /// The moment at which the clocks of a zone show this. Where they show it twice, the first; where they skip it, as much
 /// later as they skip.
-fn moment_of(shown: NaiveDateTime, zone: &str, zones: Zones<'_>) -> Option<Timestamp> {
+pub(crate) fn moment_of(shown: NaiveDateTime, zone: &str, zones: Zones<'_>) -> Option<Timestamp> {
     const DAY: i64 = 24 * HOUR;
     let shown = Timestamp::from_millis(shown.and_utc().timestamp_millis());
     let before = zones(zone, shown.plus(-DAY))?;

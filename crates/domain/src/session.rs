@@ -3,6 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use crate::account::Account;
+use crate::learning::BriefingOutcome;
 use crate::project::Project;
 use crate::row::{choice, row};
 use crate::{Id, Index, Table, Timestamp};
@@ -76,6 +77,9 @@ row! {
         completed_at: Option<Timestamp>,
         /// The session of the project before it.
         previous_session_id: Option<Id<Session>>,
+        /// What it says about the briefing that it began with; rows from before this could be said lack the field.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        briefing_outcome: Option<BriefingOutcome>,
     }
     label(self) { format!("Session {}", self.session_number) }
     lasting(self) {

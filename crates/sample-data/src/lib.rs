@@ -3,6 +3,7 @@
 pub mod big;
 pub mod conversations;
 pub mod lookalikes;
+pub mod month;
 pub mod random;
 pub mod secrets;
 

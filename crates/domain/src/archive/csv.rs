@@ -2,18 +2,27 @@
 
 use serde_json::Value;
 
+use crate::Table;
 use crate::schema::Fields;
 
 /// Writes rows as CSV (RFC 4180), the first of them deciding the columns.
-#[derive(Debug, Default)]
+#[derive(Debug)]
 pub struct Csv {
     columns: Vec<String>,
+    /// Columns that a row may lack.
+    open: &'static [&'static str],
 }
 
 /// What a cell must not begin with: programs for tables take it for a formula.
 const FORMULA: [char; 6] = ['=', '+', '-', '@', '\t', '\r'];
 
 impl Csv {
+    /// For the rows of a table.
+    pub fn of(table: Table) -> Self {
+        let open: &[&str] = if table == Table::Sessions { &["briefing_outcome"] } else { &[] };
+        Self { columns: Vec::new(), open }
+    }
+
     /// Appends a row, given as JSON; before the first, the columns' names.
     ///
     /// # Errors
@@ -21,7 +30,7 @@ impl Csv {
     pub fn row(&mut self, body: &[u8], out: &mut String) -> serde_json::Result<()> {
         let fields: Fields = serde_json::from_slice(body)?;
         if self.columns.is_empty() {
-            self.columns = columns(&fields);
+            self.columns = columns(&fields, self.open);
             line(self.columns.iter().cloned(), out);
         }
         line(self.columns.iter().map(|name| cell(fields.get(name))), out);
@@ -30,10 +39,10 @@ impl Csv {
 }
 
 /// The columns of a table: what all rows have in common first.
-fn columns(fields: &Fields) -> Vec<String> {
+fn columns(fields: &Fields, open: &[&str]) -> Vec<String> {
     const FIRST: [&str; 5] = ["id", "created_at", "updated_at", "deleted_at", "revision"];
-    let own = fields.keys().filter(|name| !FIRST.contains(&name.as_str())).cloned();
-    FIRST.iter().map(|name| (*name).to_owned()).chain(own).collect()
+    let own = fields.keys().map(String::as_str).filter(|name| !FIRST.contains(name) && !open.contains(name));
+    FIRST.iter().copied().chain(own).chain(open.iter().copied()).map(str::to_owned).collect()
 }
 
 fn cell(value: Option<&Value>) -> String {

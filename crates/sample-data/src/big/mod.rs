@@ -94,7 +94,7 @@ impl Data {
 }
 
 /// A name that is made up, so it is one.
-fn name(text: &str) -> Name {
+pub(crate) fn name(text: &str) -> Name {
     Name::parse(text).unwrap_or_else(|_| unnamed())
 }
 

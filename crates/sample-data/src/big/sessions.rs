@@ -5,6 +5,7 @@ use briefing::conversation::Role;
 use domain::Timestamp;
 use domain::conversation::Turn;
 use domain::file::{GitStatus, Importance, ProjectFile};
+use domain::learning::{BriefingOutcome, Sufficed};
 use domain::queue::{Priority, QueueEntry, QueueStatus};
 use domain::session::{CreditEntry, Session, SessionStatus, SessionType};
 use domain::snapshot::{Snapshot, SnapshotType};
@@ -80,7 +81,16 @@ fn add(
         started_at: created_at,
         completed_at: (!is_running).then(|| created_at.plus(i64::from(minutes) * 60_000)),
         previous_session_id,
+        briefing_outcome: outcome(number, created_at),
     });
+}
+
+/// What every third session says about the briefing that it began with.
+fn outcome(number: usize, at: Timestamp) -> Option<BriefingOutcome> {
+    let sufficed = Sufficed::ALL[number / 3 % Sufficed::ALL.len()];
+    let missing = if sufficed == Sufficed::Yes { String::new() } else { "the port of the server".to_owned() };
+    let level = [None, Some(Level::High), Some(Level::Medium), Some(Level::Low)][number % 4];
+    (number > 1 && number.is_multiple_of(3)).then_some(BriefingOutcome { at, sufficed, missing, level })
 }
 
 fn ended(random: &mut Random) -> SessionStatus {

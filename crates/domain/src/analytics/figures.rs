@@ -1,6 +1,6 @@
-//! How well credits are used.
+//! How well the limits of accounts are used.
 
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 use crate::row::choice;
 
@@ -35,7 +35,7 @@ impl Score {
 }
 
 /// The figures of a time.
-#[derive(Clone, Debug, Default, PartialEq, Serialize)]
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct Figures {
     /// Sessions that ended.
     pub sessions: u64,
@@ -58,7 +58,7 @@ pub struct Figures {
 }
 
 /// Sessions by score.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[expect(missing_docs, reason = "as in `Score`")]
 pub struct Bands {
     pub optimal: u64,
@@ -66,11 +66,11 @@ pub struct Bands {
     pub needs_improvement: u64,
 }
 
-/// Adds up what sessions used in so many days.
-pub fn figures(uses: &[Use], days: u32) -> Figures {
+/// Adds up what sessions used.
+pub fn figures(uses: &[Use]) -> Figures {
     let sessions = uses.len() as u64;
     let total: u64 = uses.iter().map(|it| u64::from(it.used)).sum();
-    let shares: Vec<f64> = uses.iter().map(share).collect();
+    let shares: Vec<f64> = uses.iter().map(Use::share).collect();
     let mean = |sum: f64| (sessions > 0).then(|| rounded(sum / sessions as f64));
     let share = mean(shares.iter().sum());
     let mut bands = Bands::default();
@@ -90,48 +90,20 @@ pub fn figures(uses: &[Use], days: u32) -> Figures {
         share,
         score: share.map(Score::of),
         bands,
-        recommendations: recommend(&shares, share, days),
+        recommendations: Vec::new(),
     }
 }
 
-fn share(session: &Use) -> f64 {
-    if session.limit == 0 { 0.0 } else { f64::from(session.used) * 100.0 / f64::from(session.limit) }
+impl Use {
+    /// Its share of the limit, in percent.
+    pub fn share(&self) -> f64 {
+        if self.limit == 0 { 0.0 } else { f64::from(self.used) * 100.0 / f64::from(self.limit) }
+    }
 }
 
 /// To one digit behind the point.
-fn rounded(number: f64) -> f64 {
+pub(super) fn rounded(number: f64) -> f64 {
     (number * 10.0).round() / 10.0
-}
-
-fn recommend(shares: &[f64], mean: Option<f64>, days: u32) -> Vec<String> {
-    let Some(mean) = mean else {
-        return vec![format!("No session ended in the last {days} days: there is nothing to judge yet.")];
-    };
-    let count = |is: fn(f64) -> bool| shares.iter().filter(|share| is(**share)).count();
-    let (late, early) = (count(|share| share > 95.0), count(|share| share < 75.0));
-    let all = shares.len();
-    let mut told = Vec::new();
-    if mean < 75.0 {
-        told.push(format!(
-            "Sessions end at {mean:.0} % of their account's limit on average: hand off at 85 to 92 % to use {:.0} % more of each.",
-            85.0 - mean
-        ));
-    }
-    if late > 0 {
-        told.push(format!(
-            "{late} of {all} sessions used more than 95 % of the limit and risked being cut off: hand off at 90 %."
-        ));
-    }
-    if early * 2 > all && mean >= 75.0 {
-        told.push(format!("{early} of {all} sessions ended below 75 %: go on longer before handing off."));
-    }
-    if told.is_empty() {
-        told.push(match Score::of(mean) {
-            Score::Optimal => format!("Keep it so: {mean:.0} % of the limit is used on average."),
-            _ => format!("{mean:.0} % of the limit is used on average; 85 to 92 % is best."),
-        });
-    }
-    told
 }
 
 #[cfg(test)]
@@ -140,7 +112,7 @@ mod tests {
 
     fn of(used: &[u32]) -> Figures {
         let uses: Vec<Use> = used.iter().map(|used| Use { used: *used, limit: 100 }).collect();
-        figures(&uses, 30)
+        figures(&uses)
     }
 
     #[test]
@@ -162,31 +134,12 @@ mod tests {
 
     #[test]
     fn figures_add_up() {
-        let figures = of(&[80, 90, 100]);
-        assert_eq!((figures.sessions, figures.total, figures.average), (3, 270, Some(90.0)));
-        assert_eq!((figures.minimum, figures.maximum), (Some(80), Some(100)));
-        assert_eq!((figures.share, figures.score), (Some(90.0), Some(Score::Optimal)));
-        assert_eq!(figures.bands, Bands { optimal: 1, good: 1, needs_improvement: 1 });
-        let small = super::figures(&[Use { used: 45, limit: 50 }, Use { used: 0, limit: 0 }], 30);
+        let told = of(&[80, 90, 100]);
+        assert_eq!((told.sessions, told.total, told.average), (3, 270, Some(90.0)));
+        assert_eq!((told.minimum, told.maximum), (Some(80), Some(100)));
+        assert_eq!((told.share, told.score), (Some(90.0), Some(Score::Optimal)));
+        assert_eq!(told.bands, Bands { optimal: 1, good: 1, needs_improvement: 1 });
+        let small = figures(&[Use { used: 45, limit: 50 }, Use { used: 0, limit: 0 }]);
         assert_eq!((small.average, small.share), (Some(22.5), Some(45.0)));
-    }
-
-    #[test]
-    fn what_would_help_is_told_with_its_numbers() {
-        for (used, expected) in [
-            (&[][..], "No session ended in the last 30 days: there is nothing to judge yet."),
-            (&[88, 90], "Keep it so: 89 % of the limit is used on average."),
-            (&[80], "80 % of the limit is used on average; 85 to 92 % is best."),
-            (
-                &[40, 60],
-                "Sessions end at 50 % of their account's limit on average: hand off at 85 to 92 % to use 35 % more of each.",
-            ),
-            (
-                &[100, 90, 90],
-                "1 of 3 sessions used more than 95 % of the limit and risked being cut off: hand off at 90 %.",
-            ),
-        ] {
-            assert_eq!(of(used).recommendations, [expected], "{used:?}");
-        }
     }
 }
