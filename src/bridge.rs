@@ -4,6 +4,7 @@
 use std::cell::RefCell;
 use std::pin::Pin;
 
+use domain::analytics::Ask;
 use domain::api::{Code, Failure};
 use domain::archive::Preview;
 use futures_channel::oneshot;
@@ -19,7 +20,8 @@ use crate::protocol::Trouble;
 use crate::protocol::data::{Compress, Compressed, ImportMode, Job, Outcome, Scope};
 use crate::service::Service;
 use crate::service::api::dispatch;
-use crate::service::heavy::Heavy;
+use crate::service::heavy::{Heavy, analyze_here};
+use crate::store::Store;
 use crate::store::backend::Backend;
 
 /// The operations once the data are open, or why they cannot be opened.
@@ -85,7 +87,10 @@ type Answer = fn(Service<Backend>, String, String, Value) -> Pin<Box<dyn Future<
 
 deferred! {
     answering in api: Answer = |service, method, path, body| {
-        Box::pin(async move { dispatch(&service, &Worker, &method, &path, body).await })
+        Box::pin(async move {
+            let worker = Worker { has_data: matches!(service.store(), Backend::Database(_)) };
+            dispatch(&service, &worker, &method, &path, body).await
+        })
     };
 }
 
@@ -127,7 +132,10 @@ fn json(body: &JsValue) -> Result<Value, Failure> {
 }
 
 /// The worker, which does the heavy work.
-struct Worker;
+struct Worker {
+    /// Whether the data are where it finds them, and not in this tab's memory alone.
+    has_data: bool,
+}
 
 impl Heavy for Worker {
     async fn compress(&self, ask: Compress) -> Result<Compressed, Failure> {
@@ -140,6 +148,16 @@ impl Heavy for Worker {
     async fn export(&self, scope: Scope) -> Result<String, Failure> {
         let (_, file) = Call::new(Job::Export(scope)).answer().await.map_err(failure)?;
         text(&file.ok_or_else(surprise)?).await.ok_or_else(surprise)
+    }
+
+    async fn analyze<S: Store>(&self, service: &Service<S>, ask: Ask) -> Result<String, Failure> {
+        if !self.has_data {
+            return analyze_here(service, &ask).await;
+        }
+        match Call::new(Job::Analyze(ask)).answer().await.map_err(failure)? {
+            (Outcome::Analyzed(report), _) => Ok(report),
+            _ => Err(surprise()),
+        }
     }
 
     async fn import(&self, document: String, mode: ImportMode, apply: bool) -> Result<Preview, Failure> {

@@ -3,6 +3,7 @@
 use briefing::briefing::{Level, Options, Section, Stats};
 use briefing::conversation::Role;
 use domain::Table;
+use domain::analytics::Ask;
 pub use domain::archive::{ImportMode, Preview};
 use serde::{Deserialize, Serialize};
 
@@ -21,6 +22,8 @@ pub enum Job {
     Import(ImportMode),
     /// Takes the last import back.
     UndoImport,
+    /// Answers what the figures of sessions say.
+    Analyze(Ask),
     /// Makes a briefing of a conversation that comes with the request, and keeps nothing of it.
     Compress(Box<Compress>),
 }
@@ -140,6 +143,8 @@ pub enum Outcome {
     Previewed(Preview),
     /// Of an import, or of one that was taken back: what was done.
     Imported(Preview),
+    /// Of an analysis: a [`domain::analytics::Report`] as JSON.
+    Analyzed(String),
     /// Of making a briefing.
     Compressed(Box<Compressed>),
 }

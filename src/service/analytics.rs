@@ -1,75 +1,90 @@
-//! What the figures of sessions say.
+//! What the figures of sessions say. It reads all sessions of the time, so the worker does it where there is one.
 
-use domain::analytics::{self, Figures, Use};
+use domain::Row;
+use domain::Table;
+use domain::account::{self, Account};
+use domain::analytics::{Ask, Past, Report, report};
 use domain::api::Failure;
 use domain::project::Project;
-use domain::session::{self, Session};
-use domain::{Id, Table};
-use serde::Serialize;
+use domain::queue::{self, QueueEntry, QueueStatus};
+use domain::session::{self, Session, SessionStatus};
 
 use super::Service;
 use super::queue::hidden_sessions;
-use super::rotation::everything;
 use super::work::found;
-use crate::store::{Rows, Store, StoreError, Stretch, Transaction};
+use crate::store::{Direction, Rows, Scan, Store, StoreError, Stretch, Transaction, key_in};
 
-const DAY: i64 = 24 * 3_600_000;
-
-/// What sessions of a time used.
-#[derive(Clone, Debug, PartialEq, Serialize)]
-pub struct Analysis {
-    /// How far back.
-    pub days: u32,
-    /// Sessions of that time that still run, which the figures leave out.
-    pub running: u64,
-    /// The figures of those that ended.
-    #[serde(flatten)]
-    pub figures: Figures,
-}
+/// Rows that are read before whoever waits is told how far it is.
+const AT_ONCE: usize = 500;
 
 impl<S: Store> Service<S> {
-    /// Judges how the sessions of the last days used their credits.
-    pub async fn analyze(&self, project: Option<Id<Project>>, days: u32) -> Result<Analysis, Failure> {
-        let store = self.reading(&[Table::Projects, Table::Accounts, Table::Sessions]).await?;
-        if let Some(project) = project {
+    /// Answers what is asked; `go_on` hears how many sessions of how many were read, and says whether to go on.
+    pub async fn analyze(
+        &self,
+        ask: &Ask,
+        go_on: &mut dyn FnMut(usize, usize) -> bool,
+    ) -> Result<Option<Report>, Failure> {
+        let tables = [Table::Projects, Table::Accounts, Table::Sessions, Table::Queue];
+        let store = self.reading(&tables).await?;
+        if let Some(project) = ask.project {
             let _: Project = found(&store, project).await?;
         }
+        let Some(mut sessions) = self.sessions_for(&store, ask, go_on).await? else { return Ok(None) };
         let hidden = hidden_sessions(&store).await?;
-        let sessions = self.since(&store, project, days).await?;
-        let mut analysis = Analysis { days, running: 0, figures: Figures::default() };
-        let mut uses = Vec::new();
-        let mut limits = std::collections::HashMap::new();
-        for session in sessions.iter().filter(|it| project.is_some() || !hidden.contains(&it.id.to_string()))
-        {
-            if session.is_running() {
-                analysis.running += 1;
-                continue;
-            }
-            let limit = match limits.get(&session.account_id) {
-                Some(limit) => *limit,
-                None => {
-                    let limit = found(&store, session.account_id).await?.credits_limit;
-                    limits.insert(session.account_id, limit);
-                    limit
-                }
-            };
-            uses.push(Use { used: session.credits_used, limit });
-        }
-        analysis.figures = analytics::figures(&uses, days);
-        Ok(analysis)
+        sessions.retain(|it| ask.project == Some(it.project_id) || !hidden.contains(&it.id.to_string()));
+        let done = Stretch::of(queue::STATUS, [QueueStatus::Completed.name().into()]);
+        let mut handoffs: Vec<QueueEntry> = store.rows(&everything(done)).await?;
+        handoffs.retain(|it| !hidden.contains(&it.session_id.to_string()));
+        let mut accounts: Vec<Account> = store.rows(&everything(Stretch::of(account::CREDITS, []))).await?;
+        accounts.extend(store.rows::<Account>(&everything(Stretch::of(account::TRASH, []))).await?);
+        let past = Past {
+            now: self.world.now(),
+            sessions: &sessions,
+            accounts: &accounts,
+            handoffs: &handoffs,
+            zones: &*self.world.zone,
+        };
+        Ok(Some(report(ask, &past)))
     }
 
-    async fn since(
+    /// The sessions that began since the asked time, and those that run since before it.
+    async fn sessions_for(
         &self,
         store: &impl Transaction,
-        project: Option<Id<Project>>,
-        days: u32,
-    ) -> Result<Vec<Session>, StoreError> {
-        let from = Some(self.world.now().plus(-i64::from(days) * DAY).into());
-        let stretch = match project {
-            Some(project) => Stretch::of(session::PROJECT, [project.into()]),
-            None => Stretch::of(session::STARTED, []),
-        };
-        store.rows(&everything(Stretch { from, ..stretch })).await
+        ask: &Ask,
+        go_on: &mut dyn FnMut(usize, usize) -> bool,
+    ) -> Result<Option<Vec<Session>>, Failure> {
+        let reach = ask.reaches_back(self.world.now());
+        let since = Stretch { from: Some(reach.into()), ..Stretch::of(session::STARTED, []) };
+        let running = Stretch::of(session::STATUS, [SessionStatus::InProgress.name().into()]);
+        let older = Stretch { below: Some(reach.into()), ..running };
+        let total = store.count(&since).await? as usize;
+        let mut sessions: Vec<Session> = store.rows(&everything(older)).await?;
+        let mut after = None;
+        loop {
+            let page: Vec<Session> = page(store, &since, after, AT_ONCE).await?;
+            after = page.last().and_then(|last| key_in(last, &session::STARTED));
+            let is_last = page.len() < AT_ONCE;
+            sessions.extend(page);
+            if !go_on(sessions.len(), total) {
+                return Ok(None);
+            }
+            if is_last {
+                return Ok(Some(sessions));
+            }
+        }
     }
+}
+
+async fn page<T: Row>(
+    store: &impl Transaction,
+    stretch: &Stretch,
+    after: Option<domain::Key>,
+    limit: usize,
+) -> Result<Vec<T>, StoreError> {
+    store.rows(&Scan { stretch: stretch.clone(), direction: Direction::Up, after, limit }).await
+}
+
+fn everything(stretch: Stretch) -> Scan {
+    Scan { stretch, direction: Direction::Up, after: None, limit: i32::MAX as usize }
 }

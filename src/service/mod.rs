@@ -21,6 +21,7 @@ pub mod history;
 mod knowledge;
 mod list;
 pub mod notice;
+mod outcomes;
 pub mod pool;
 mod projects;
 mod purge;
@@ -38,7 +39,6 @@ pub mod trash;
 mod work;
 pub mod world;
 
-pub use analytics::Analysis;
 pub use domain::schema::Fields;
 pub use handoffs::{Handoff, Kept, NewSnapshot};
 pub use history::{ActivityQuery, Event, EventKind};

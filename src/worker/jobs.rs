@@ -4,6 +4,7 @@ use std::cell::RefCell;
 use std::collections::HashSet;
 use std::rc::Rc;
 
+use domain::analytics::Ask;
 use domain::archive::{Document, ImportMode, Preview};
 use domain::{Id, Table};
 use web_sys::{Blob, File};
@@ -124,6 +125,7 @@ impl Jobs {
             Job::Preview(mode) => plain(Outcome::Previewed(self.import(mode, files, desk, false).await?)),
             Job::Import(mode) => plain(Outcome::Imported(self.import(mode, files, desk, true).await?)),
             Job::UndoImport => plain(Outcome::Imported(self.undo().await?)),
+            Job::Analyze(ask) => plain(Outcome::Analyzed(analyze(&self.service().await?, &ask, desk).await?)),
             Job::Compress(ask) => plain(Outcome::Compressed(Box::new(compress(&ask)?))),
         }
     }
@@ -206,6 +208,12 @@ async fn export(
     let file = paper.bound(&head, tail, "application/json").map_err(|_| no_room())?;
     let written = Written { name: format!("{name}.json"), rows, bytes: file.size() };
     Ok((Outcome::Written(written), Some(file)))
+}
+
+async fn analyze(service: &Service<IndexedDb>, ask: &Ask, desk: &mut Desk<'_>) -> Result<String, Stop> {
+    let mut go_on = |done: usize, total: usize| desk.go_on(Step::Reading, done as f64, total as f64);
+    let report = service.analyze(ask, &mut go_on).await?.ok_or(Stop::Cancelled)?;
+    serde_json::to_string(&report).map_err(|_| no_room().into())
 }
 
 async fn csv(

@@ -6,9 +6,10 @@ use crate::account::{AccountStatus, Platform};
 use crate::api::{AccountSort, FileSort, KnowledgeSort, Page, ProjectSort, QueueSort, SessionSort};
 use crate::file::Importance;
 use crate::knowledge::Category;
+use crate::learning::Sufficed;
 use crate::project::ProjectStatus;
 use crate::queue::QueueStatus;
-use crate::schema::{self, COUNT, Extent, Field, Kind, NOTHING, Need, field};
+use crate::schema::{self, COUNT, EMPTY, Extent, Field, Kind, NOTHING, Need, field};
 use crate::session::{SessionStatus, SessionType};
 
 /// A request that can be made.
@@ -56,6 +57,7 @@ pub enum Operation {
     Complete,
     Credits,
     Checkpoint,
+    BriefingOutcome,
     Use,
     Outcome,
     Retry,
@@ -169,6 +171,16 @@ const CHECKPOINT: &[Field] = &[field!(
 )];
 const OUTCOME: &[Field] = &[field!("success", Kind::Flag, Need::Required, "Whether it helped.")];
 
+const BRIEFING_OUTCOME: &[Field] = &[
+    field!(
+        "sufficed",
+        Kind::Choice(Sufficed::NAMES),
+        Need::Required,
+        "Whether the briefing of the session before told enough to go on."
+    ),
+    field!("missing", Kind::Text, EMPTY, "What was missing."),
+];
+
 const LEVELS: &[&str] = &["high", "medium", "low", "auto"];
 const COMPRESS: &[Field] = &[
     field!("project_id", Kind::Id, Need::Required, "The project; its charter goes into the briefing."),
@@ -205,7 +217,26 @@ const ROTATE: &[Field] = &[
 ];
 const ANALYZE: &[Field] = &[
     field!("project_id", Kind::Id, NOTHING, "Only sessions of this project."),
-    field!("days", Kind::Whole { min: 1, max: 3650 }, Need::Default("30"), "How far back."),
+    field!(
+        "days",
+        Kind::Whole { min: 1, max: 3650 },
+        Need::Default("30"),
+        "How many days, today being the last."
+    ),
+    field!("zone", Kind::Line, Need::Default("\"UTC\""), "The time zone whose clock tells days and hours."),
+    field!(
+        "credits_per_handoff",
+        COUNT,
+        Need::Open,
+        "Credits that a hand-off is taken to save. Without this and the next two, what was kept with each counts."
+    ),
+    field!(
+        "minutes_per_handoff",
+        COUNT,
+        Need::Open,
+        "Minutes that a hand-off by hand is taken to need; what yours take, as measured, comes off."
+    ),
+    field!("hourly_rate", Kind::Money, Need::Open, "What an hour of work is worth."),
 ];
 const BATCH: &[Field] = &[field!(
     "accounts",
@@ -311,6 +342,8 @@ pub const ENDPOINTS: &[Endpoint] = &[
         "the session", r#"{"delta": 5}"#, Conflict: "the session has ended"),
     endpoint!("POST" "/api/sessions/{id}/checkpoint" CHECKPOINT, Op::Checkpoint, "Keeps what the work can be restored from.",
         "the session", r#"{"checkpoint_data": {"branch": "passkeys", "step": 3}}"#),
+    endpoint!("POST" "/api/sessions/{id}/outcome" BRIEFING_OUTCOME, Op::BriefingOutcome, "Records whether the briefing that a session began with sufficed.",
+        "the session, whose briefing_outcome now holds it", r#"{"sufficed": "partly", "missing": "The port of the server."}"#, Conflict: "it is the first session of its project"),
     endpoint!("GET" "/api/snapshots" OF_SESSION, Op::List(Table::Snapshots), "Lists the snapshots of a session, the latest first.",
         "items, next_cursor, total", r#"{"session_id": "$session"}"#),
     endpoint!("GET" "/api/snapshots/{id}" NONE, Op::Get(Table::Snapshots), "One snapshot.", "the snapshot", "{}"),
@@ -364,7 +397,7 @@ pub const ENDPOINTS: &[Endpoint] = &[
         NoAccount: "no other account fits; nothing was changed",
         Conflict: "no session of the project runs on the account, or it changed meanwhile"),
     endpoint!("POST" "/api/private/analyze-credits" ANALYZE, Op::Analyze, "Judges how well credits were used.",
-        "days, running, sessions, total, average, minimum, maximum, share, score, bands, recommendations", r#"{"days": 30}"#),
+        "the figures of the sessions that ended; daily, distribution, by_account and the like, hours (Monday first); expired, savings, cost, forecast and learning", r#"{"days": 30}"#),
     endpoint!("POST" "/api/private/smart-compress" SMART_COMPRESS, Op::SmartCompress, "Makes a briefing of a conversation, as short as loses nothing that matters.",
         "briefing, level, sections, stats", r#"{"project_id": "$project", "context": "User: Use Postgres.\n\nAssistant: Done. Next: write the migration."}"#,
         Invalid: "the context is no conversation"),

@@ -2,7 +2,7 @@
 //! hand-offs, and what was said of the briefings. Every rule that holds after a transaction holds in it.
 
 use briefing::Level;
-use domain::account::{Account, AccountStatus, Cost, Platform};
+use domain::account::{Account, AccountStatus, Cost, Platform, Threshold};
 use domain::learning::{BriefingOutcome, Sufficed};
 use domain::project::{Project, ProjectStatus};
 use domain::queue::{Priority, QueueEntry, QueueStatus};
@@ -100,6 +100,7 @@ impl Made {
             status: AccountStatus::Available,
             specialization: Tags::parse(tags).unwrap_or_default(),
             monthly_cost: Cost::try_from(number as f64 * 5.0).unwrap_or_default(),
+            threshold: Threshold::default(),
             notes: String::new(),
         });
     }

@@ -1,9 +1,12 @@
 //! What a request carries, read as the types that operations take. Everything has been checked before: what is missing
 //! here was left out.
 
+use domain::analytics::Ask;
+use domain::analytics::ledger::Assumptions;
 use domain::api::{
     AccountQuery, Failure, FileQuery, KnowledgeQuery, Order, Page, ProjectQuery, QueueQuery, SessionQuery,
 };
+use domain::learning::Sufficed;
 use domain::schema::Fields;
 use domain::selection::Wish;
 use domain::{Id, Timestamp};
@@ -151,6 +154,26 @@ impl Given<'_> {
 
     pub(super) fn activity(&self) -> ActivityQuery {
         ActivityQuery { row_id: self.owned("row_id"), page: self.page() }
+    }
+
+    pub(super) fn analysis(&self) -> Ask {
+        let given = ["credits_per_handoff", "minutes_per_handoff", "hourly_rate"];
+        let usual = Assumptions::default();
+        let assumptions = Assumptions {
+            credits: self.count(given[0]).unwrap_or(usual.credits),
+            minutes: self.count(given[1]).unwrap_or(usual.minutes),
+            hourly: self.value(given[2]).as_f64().unwrap_or(usual.hourly),
+        };
+        Ask {
+            project: self.id_in("project_id"),
+            days: self.count("days").unwrap_or(30),
+            zone: self.text("zone").unwrap_or("UTC").to_owned(),
+            assumptions: given.iter().any(|name| self.fields.contains_key(*name)).then_some(assumptions),
+        }
+    }
+
+    pub(super) fn sufficed(&self) -> Sufficed {
+        self.choice("sufficed", Sufficed::parse).unwrap_or_default()
     }
 
     pub(super) fn wish(&self) -> Wish {

@@ -43,6 +43,10 @@ pub(super) async fn run<S: Store>(
         }
         Operation::Use => written(&service.use_knowledge(given.id()?).await?),
         Operation::Outcome => written(&service.record_outcome(given.id()?, given.flag("success")).await?),
+        Operation::BriefingOutcome => {
+            let missing = given.text("missing").unwrap_or_default();
+            written(&service.record_briefing_outcome(given.id()?, given.sufficed(), missing).await?)
+        }
         Operation::Retry => written(&service.retry_queue_entry(given.id()?).await?),
         Operation::Compress => compress(service, heavy, given, given.text("level")).await,
         Operation::SmartCompress => {
@@ -50,10 +54,7 @@ pub(super) async fn run<S: Store>(
         }
         Operation::SelectBest => select(service, given).await,
         Operation::AutoRotate => rotate(service, heavy, given).await,
-        Operation::Analyze => {
-            let days = given.count("days").unwrap_or(30);
-            written(&service.analyze(given.id_in("project_id"), days).await?)
-        }
+        Operation::Analyze => heavy.analyze(service, given.analysis()).await,
         Operation::BatchCreate => batch(service, given).await,
         Operation::ExportProject => {
             let project = service.project(given.the_id("project_id")?).await?;

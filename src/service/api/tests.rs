@@ -207,3 +207,54 @@ async fn credits_are_judged_over_the_asked_time() {
         assert_eq!((answer["sessions"].as_u64(), &answer["average"]), (Some(sessions), &average), "{days}");
     }
 }
+
+#[tokio::test]
+async fn what_a_briefing_was_worth_is_kept_with_the_session_that_began_with_it() {
+    let bench = bench();
+    let project = made(&bench, "POST /api/projects", json!({"name": "shop"})).await;
+    let account = made(&bench, "POST /api/accounts", json!({"account_name": "dev"})).await;
+    made(&bench, "POST /api/accounts", json!({"account_name": "next"})).await;
+    let first =
+        made(&bench, "POST /api/sessions", json!({"project_id": project, "account_id": account})).await;
+    let outcome = |id: &str| format!("POST /api/sessions/{id}/outcome");
+    let said = json!({"sufficed": "partly", "missing": " The port. "});
+    assert_eq!(ask(&bench, &outcome(&first), said.clone()).await["code"], "conflict");
+    let rotate = json!({"current_account_id": account, "project_id": project, "min_credits": 1});
+    let rotated = ask(&bench, "POST /api/private/auto-rotate", rotate).await["data"].clone();
+    let next = rotated["session"]["id"].as_str().unwrap().to_owned();
+    let told = ask(&bench, &outcome(&next), said).await["data"]["briefing_outcome"].clone();
+    assert_eq!((&told["sufficed"], &told["missing"]), (&json!("partly"), &json!("The port.")));
+    assert!(told["level"].is_string(), "{told}");
+    let queue = ask(&bench, "GET /api/queue", json!({"session_id": first})).await["data"].clone();
+    assert_eq!(queue["items"][0]["outcome"], "The briefing sufficed in part. Missing: The port.");
+    let learning =
+        ask(&bench, "POST /api/private/analyze-credits", json!({})).await["data"]["learning"].clone();
+    assert_eq!(
+        (&learning["levels"][0]["rate"]["of"], &learning["missing"]),
+        (&json!(1), &json!(["The port."]))
+    );
+}
+
+#[tokio::test]
+async fn assumptions_of_the_ledger_can_be_others() {
+    let bench = bench();
+    let project = made(&bench, "POST /api/projects", json!({"name": "shop"})).await;
+    let account =
+        made(&bench, "POST /api/accounts", json!({"account_name": "dev", "monthly_cost": 20})).await;
+    made(&bench, "POST /api/accounts", json!({"account_name": "next"})).await;
+    made(&bench, "POST /api/sessions", json!({"project_id": project, "account_id": account})).await;
+    let rotate = json!({"current_account_id": account, "project_id": project, "min_credits": 1});
+    ask(&bench, "POST /api/private/auto-rotate", rotate).await;
+    for (asked, credits, minutes) in [
+        (json!({}), 15, 20),
+        (json!({"credits_per_handoff": 4, "minutes_per_handoff": 9}), 4, 9),
+        (json!({"credits_per_handoff": 4}), 4, 20),
+    ] {
+        let savings =
+            ask(&bench, "POST /api/private/analyze-credits", asked).await["data"]["savings"].clone();
+        assert_eq!(
+            (&savings["handoffs"], &savings["credits"], &savings["minutes"]),
+            (&json!(1), &json!(credits), &json!(minutes))
+        );
+    }
+}

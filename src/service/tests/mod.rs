@@ -83,6 +83,14 @@ impl Heavy for Here {
         Ok(r#"{"format":"paas-export"}"#.to_owned())
     }
 
+    async fn analyze<S: crate::store::Store>(
+        &self,
+        service: &Service<S>,
+        ask: domain::analytics::Ask,
+    ) -> Result<String, Failure> {
+        super::heavy::analyze_here(service, &ask).await
+    }
+
     async fn import(&self, _document: String, _mode: ImportMode, _apply: bool) -> Result<Preview, Failure> {
         Ok(Preview::default())
     }

@@ -13,7 +13,7 @@ mod resolve;
 mod versions;
 mod write;
 
-pub use csv::Csv;
+pub use csv::{Csv, csv_of};
 pub use plan::{Plan, Planner, Put};
 pub use preview::{ImportMode, Note, Preview, TableChange};
 pub use read::{Document, Fault, Refused};

@@ -377,6 +377,17 @@ fn cells_that_programs_take_for_formulas_are_defused() {
     assert!(lines[2..5].iter().all(|line| line.contains(",'")));
 }
 
+#[test]
+fn a_table_that_sessions_may_lack_a_column_of_has_it_all_the_same() {
+    let (mut csv, mut out) = (Csv::of(Table::Sessions), String::new());
+    csv.row(br#"{"id":"x"}"#, &mut out).unwrap();
+    csv.row(br#"{"id":"y","briefing_outcome":{"sufficed":"yes"}}"#, &mut out).unwrap();
+    let lines: Vec<&str> = out.split("\r\n").collect();
+    assert_eq!(lines[0], "id,created_at,updated_at,deleted_at,revision,briefing_outcome");
+    assert_eq!(lines[2], r#"y,,,,,"{""sufficed"":""yes""}""#);
+    assert_eq!(csv_of(&["day", "=n"], &[vec!["1 Nov".into(), "-3".into()]]), "day,'=n\r\n1 Nov,'-3\r\n");
+}
+
 #[cfg(not(target_arch = "wasm32"))]
 mod properties {
     use proptest::prelude::*;
