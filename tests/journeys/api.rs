@@ -143,6 +143,9 @@ async fn orchestrate(script: &Script, project: &str, account: &str) -> Result<()
     let rotated = script.call("POST /api/private/auto-rotate", "", rotate).await?;
     ensure!(rotated["next_account"]["account_name"] == "dev-002", "the next account is {rotated}");
     let next = rotated["session"]["id"].as_str().context("no next session")?.to_owned();
+    let said = json!({"sufficed": "partly", "missing": "The port."});
+    let told = script.call("POST /api/sessions/{id}/outcome", &next, said).await?;
+    ensure!(told["briefing_outcome"]["sufficed"] == "partly", "the session is {told}");
     script.call("POST /api/sessions/{id}/complete", &next, json!({"credits_used": 88})).await?;
     script.call("POST /api/private/analyze-credits", "", json!({})).await?;
     let accounts = json!({"accounts": [{"account_name": "dev-003"}, {"account_name": ""}]});

@@ -190,6 +190,11 @@ async fn scene(operation: Operation) -> (Bench, BTreeMap<&'static str, String>) 
     let queued = bench.service.create_queue_entry(&fields(json!({"session_id": session.id}))).await.unwrap();
     let file = bench.service.files(&Default::default()).await.unwrap().items[0].id;
     let entry = bench.service.knowledge(&Default::default()).await.unwrap().items[0].id;
+    // What a briefing was worth is said by the session that began with it.
+    let session = match operation {
+        Operation::BriefingOutcome => bench.session(project.id, dev.id).await,
+        _ => session,
+    };
     let ids = BTreeMap::from([
         ("project", project.id.to_string()),
         ("account", dev.id.to_string()),
