@@ -20,9 +20,7 @@ impl<S: Store> Service<S> {
     pub async fn files(&self, query: &FileQuery) -> Result<Listing<ProjectFile>, Failure> {
         let store = self.reading(BOTH).await?;
         let mut plan = plan(query);
-        for id in store.ids(&Stretch::of(project::TRASH, [])).await? {
-            plan.never.push(Stretch::of(file::OF_PROJECT, [id.into()]));
-        }
+        plan.but_of(&store.ids(&Stretch::of(project::TRASH, [])).await?, query.project_id);
         let words = Words::of(query.q.as_deref());
         let keep = |it: &ProjectFile| {
             query.importance.is_none_or(|importance| it.importance == importance)

@@ -1,21 +1,19 @@
 //! The knowledge base.
 
-use std::collections::HashSet;
-
 use domain::activity::Action;
 use domain::api::{Failure, KnowledgeQuery, KnowledgeSort, Listing, Order, Page};
 use domain::knowledge::{self, Knowledge};
 use domain::project::Project;
 use domain::schema;
 use domain::session::{self, Session};
-use domain::{Id, Table};
+use domain::{Id, KeyPart, Table};
 use serde_json::Value;
 
 use super::edit::{changed, new_row, part, whole};
 use super::list::{Plan, Words, list};
 use super::work::{Work, live};
 use super::{Fields, Service};
-use crate::store::{Rows, Store, Stretch, Transaction};
+use crate::store::{Condition, Rows, Store, Stretch, Transaction};
 
 const BOTH: &[Table] = &[Table::Sessions, Table::Knowledge];
 
@@ -24,12 +22,8 @@ impl<S: Store> Service<S> {
     pub async fn knowledge(&self, query: &KnowledgeQuery) -> Result<Listing<Knowledge>, Failure> {
         let store = self.reading(&[Table::Knowledge]).await?;
         let words = Words::of(query.q.as_deref());
-        let keep = |it: &Knowledge| {
-            query.tag.as_deref().is_none_or(|tag| it.tags.has(tag))
-                && words.as_ref().is_none_or(|words| holds(it, words))
-        };
-        let looks = query.tag.is_some() || words.is_some();
-        list(&store, &plan(query), &query.page, if looks { Some(&keep) } else { None }).await
+        let holds = words.map(|words| move |it: &Knowledge| holds(it, &words));
+        list(&store, &plan(query), &query.page, holds.as_ref().map(|holds| holds as _)).await
     }
 
     /// A page of the knowledge that came from a project's sessions, the latest first.
@@ -40,10 +34,10 @@ impl<S: Store> Service<S> {
     ) -> Result<Listing<Knowledge>, Failure> {
         let store = self.reading(BOTH).await?;
         let sessions = store.ids(&Stretch::of(session::PROJECT, [id.into()])).await?;
-        let sessions: HashSet<String> = sessions.into_iter().collect();
-        let keep = |it: &Knowledge| it.source_session_id.is_some_and(|id| sessions.contains(&id.to_string()));
-        let plan = Plan::new(knowledge::UPDATED, [], Order::Descending);
-        list(&store, &plan, page, Some(&keep)).await
+        let sessions = sessions.into_iter().map(KeyPart::from).collect();
+        let mut plan = Plan::new(knowledge::UPDATED, [], Order::Descending);
+        plan.conditions.push(Condition::one_of("source_session_id", sessions));
+        list(&store, &plan, page, None).await
     }
 
     /// An entry that is not in the trash.
@@ -148,7 +142,10 @@ fn plan(query: &KnowledgeQuery) -> Plan {
         None => Plan::new(all, [], query.order),
     };
     if let Some(session) = query.source_session_id {
-        plan.and(knowledge::SOURCE, session);
+        plan.and("source_session_id", session);
+    }
+    if let Some(tag) = &query.tag {
+        plan.and("tag", domain::Tags::key(tag));
     }
     plan
 }

@@ -1,27 +1,23 @@
-//! Lists, read by page through an index.
+//! Lists, read by page.
 
 use std::cmp::Ordering;
-use std::collections::HashSet;
 
 use domain::api::{Failure, Listing, Order, Page};
-use domain::{Index, Key, KeyPart, Row};
+use domain::project::Project;
+use domain::{Id, Index, Key, KeyPart, Row};
 use serde_json::Value;
 
-use crate::store::{Direction, Scan, StoreError, Stretch, Transaction, key_in, read};
+use crate::store::{Chosen, Condition, Direction, Scan, StoreError, Stretch, Transaction, key_in, read};
 
 /// How a list is read.
 pub(super) struct Plan {
     /// The index whose order the list has, and the stretch of it that the list lies in.
     pub(super) main: Stretch,
     pub(super) direction: Direction,
-    /// Stretches that every row of the list must lie in too.
-    pub(super) also: Vec<Stretch>,
-    /// Stretches that no row of the list may lie in.
-    pub(super) never: Vec<Stretch>,
+    /// What every row of the list must be besides.
+    pub(super) conditions: Vec<Condition>,
 }
 
-/// So many rows that lie in several stretches are read one by one; with more, reading the main stretch finds some soon.
-const FEW: usize = 100;
 /// Rows that are read at a time where all must be looked at.
 const CHUNK: usize = 500;
 
@@ -29,16 +25,26 @@ impl Plan {
     /// A list that is one stretch of an index.
     pub(super) fn new(index: Index, prefix: impl IntoIterator<Item = KeyPart>, order: Order) -> Self {
         let direction = if order == Order::Ascending { Direction::Up } else { Direction::Down };
-        Self { main: Stretch::of(index, prefix), direction, also: Vec::new(), never: Vec::new() }
+        Self { main: Stretch::of(index, prefix), direction, conditions: Vec::new() }
     }
 
-    /// Narrows the list to a stretch of another index.
-    pub(super) fn and(&mut self, index: Index, part: impl Into<KeyPart>) {
-        self.also.push(Stretch::of(index, [part.into()]));
+    /// Narrows the list to the rows that have a key part.
+    pub(super) fn and(&mut self, part: &'static str, value: impl Into<KeyPart>) {
+        self.conditions.push(Condition::is(part, value));
+    }
+
+    /// Leaves out the rows of these projects; where only those of one project are asked for, the others do not matter.
+    pub(super) fn but_of(&mut self, projects: &[String], asked: Option<Id<Project>>) {
+        let asked = asked.map(|id| id.to_string());
+        let hidden = projects.iter().filter(|id| asked.as_ref().is_none_or(|asked| asked == *id));
+        let hidden: Vec<KeyPart> = hidden.map(|id| id.as_str().into()).collect();
+        if !hidden.is_empty() {
+            self.conditions.push(Condition::none_of("project_id", hidden));
+        }
     }
 }
 
-/// A page of a list. `keep` says which rows belong to it, where indexes do not; all rows must then be looked at.
+/// A page of a list. `keep` says which rows belong to it, where no key part does; all rows must then be looked at.
 pub(super) async fn list<T: Row, X: Transaction>(
     store: &X,
     plan: &Plan,
@@ -48,11 +54,12 @@ pub(super) async fn list<T: Row, X: Transaction>(
     let weigh = |body: &[u8]| -> Result<Weighed, StoreError> {
         let row: T = read(body)?;
         let key = key_in(&row, &plan.main.index).unwrap_or_default();
-        Ok(Weighed { key, id: row.id().to_string(), kept: keep.is_none_or(|keep| keep(&row)) })
+        let keys = row.keys();
+        let kept = keep.is_none_or(|keep| keep(&row)) && plan.conditions.iter().all(|it| it.holds(&keys));
+        Ok(Weighed { key, kept })
     };
-    let found = Reader { store, plan, limit: page.limit, after: after(plan, page)?, weigh: &weigh }
-        .page(keep.is_some())
-        .await?;
+    let reader = Reader { store, plan, limit: page.limit, after: after(plan, page)?, weigh: &weigh };
+    let found = reader.page(keep.is_some()).await?;
     let items = found.bodies.iter().map(|body| read(body)).collect::<Result<_, _>>()?;
     Ok(Listing { items, next_cursor: found.next.map(|key| written(&key)), total: found.total })
 }
@@ -60,7 +67,6 @@ pub(super) async fn list<T: Row, X: Transaction>(
 /// What a list needs to know of a row.
 struct Weighed {
     key: Key,
-    id: String,
     kept: bool,
 }
 
@@ -83,106 +89,30 @@ struct Reader<'a, X> {
 
 impl<X: Transaction> Reader<'_, X> {
     async fn page(&self, looks_at_all: bool) -> Result<Found, StoreError> {
-        let members = self.members().await?;
-        if looks_at_all {
-            return self.sifted(members.as_ref()).await;
-        }
-        match members {
-            None => self.straight().await,
-            Some(ids) if ids.len() <= FEW => self.picked(&ids).await,
-            Some(ids) => self.scanned(&ids).await,
-        }
-    }
-
-    /// Ids of the rows that lie in all stretches, where there are several.
-    async fn members(&self) -> Result<Option<HashSet<String>>, StoreError> {
-        if self.plan.also.is_empty() && self.plan.never.is_empty() {
-            return Ok(None);
-        }
-        let mut members: HashSet<String> = self.store.ids(&self.plan.main).await?.into_iter().collect();
-        for stretch in &self.plan.also {
-            let these: HashSet<String> = self.store.ids(stretch).await?.into_iter().collect();
-            members.retain(|id| these.contains(id));
-        }
-        for stretch in &self.plan.never {
-            for id in self.store.ids(stretch).await? {
-                members.remove(&id);
+        let Chosen { bodies, total } = match looks_at_all {
+            true => self.sifted().await?,
+            // One more than the page has: it tells whether there is another page.
+            false => {
+                let scan = self.scan(self.after.clone(), self.limit.saturating_add(1));
+                self.store.choose(&scan, &self.plan.conditions).await?
             }
-        }
-        Ok(Some(members))
-    }
-
-    async fn chunk(&self, after: Option<Key>, limit: usize) -> Result<Vec<Vec<u8>>, StoreError> {
-        let (stretch, direction) = (self.plan.main.clone(), self.plan.direction);
-        self.store.scan(&Scan { stretch, direction, after, limit }).await
-    }
-
-    /// The stretch is the list.
-    async fn straight(&self) -> Result<Found, StoreError> {
-        let total = self.length().await?;
-        let bodies = self.chunk(self.after.clone(), self.limit + 1).await?;
+        };
         self.cut(bodies, total)
     }
 
-    /// How many rows the main stretch has. Where it is everything that is not in the trash, counting what is in there is
-    /// less work.
-    async fn length(&self) -> Result<u64, StoreError> {
-        let main = &self.plan.main;
-        let trash = main.index.table.indexes().iter().find(|index| index.name == "deleted_at");
-        match trash {
-            Some(trash) if main.prefix.is_empty() && main.from.is_none() && main.below.is_none() => {
-                let trashed = self.store.count(&Stretch::of(*trash, [])).await?;
-                Ok(self.store.size(main.index.table).await?.saturating_sub(trashed))
-            }
-            _ => self.store.count(main).await,
-        }
+    fn scan(&self, after: Option<Key>, limit: usize) -> Scan {
+        Scan { stretch: self.plan.main.clone(), direction: self.plan.direction, after, limit }
     }
 
-    /// Few rows are read one by one and sorted.
-    async fn picked(&self, ids: &HashSet<String>) -> Result<Found, StoreError> {
-        let mut rows = Vec::new();
-        for id in ids {
-            if let Some(body) = self.store.get(self.plan.main.index.table, id).await? {
-                let key = (self.weigh)(&body)?.key;
-                if self.is_behind(&key) {
-                    rows.push((key, body));
-                }
-            }
-        }
-        rows.sort_by(|(one, _), (other, _)| self.compare(one, other));
-        self.cut(rows.into_iter().map(|(_, body)| body).collect(), ids.len() as u64)
-    }
-
-    /// Many rows are found soon by reading on.
-    async fn scanned(&self, ids: &HashSet<String>) -> Result<Found, StoreError> {
-        let (mut bodies, mut after, mut size) = (Vec::new(), self.after.clone(), self.limit * 2);
-        while bodies.len() <= self.limit {
-            let chunk = self.chunk(after.clone(), size).await?;
-            let ended = chunk.len() < size;
-            for body in chunk {
-                let row = (self.weigh)(&body)?;
-                after = Some(row.key);
-                if ids.contains(&row.id) {
-                    bodies.push(body);
-                }
-            }
-            if ended {
-                break;
-            }
-            size = (size * 2).min(CHUNK);
-        }
-        self.cut(bodies, ids.len() as u64)
-    }
-
-    /// Every row is looked at, since no index says which belong to the list.
-    async fn sifted(&self, members: Option<&HashSet<String>>) -> Result<Found, StoreError> {
+    /// Every row is looked at, since no key part says which belong to the list.
+    async fn sifted(&self) -> Result<Chosen, StoreError> {
         let (mut bodies, mut after, mut total) = (Vec::new(), None, 0);
         loop {
-            let chunk = self.chunk(after.clone(), CHUNK).await?;
+            let chunk = self.store.scan(&self.scan(after.clone(), CHUNK)).await?;
             let ended = chunk.len() < CHUNK;
             for body in chunk {
                 let row = (self.weigh)(&body)?;
-                if row.kept && members.is_none_or(|ids| ids.contains(&row.id)) {
+                if row.kept {
                     total += 1;
                     if bodies.len() <= self.limit && self.is_behind(&row.key) {
                         bodies.push(body);
@@ -191,7 +121,7 @@ impl<X: Transaction> Reader<'_, X> {
                 after = Some(row.key);
             }
             if ended {
-                return self.cut(bodies, total);
+                return Ok(Chosen { bodies, total });
             }
         }
     }
@@ -207,13 +137,12 @@ impl<X: Transaction> Reader<'_, X> {
     }
 
     fn is_behind(&self, key: &Key) -> bool {
-        self.after.as_ref().is_none_or(|after| self.compare(key, after) == Ordering::Greater)
-    }
-
-    fn compare(&self, one: &Key, other: &Key) -> Ordering {
-        let parts = one.iter().zip(other).map(|(one, other)| one.compare(other));
-        let upwards = parts.fold(Ordering::Equal, Ordering::then);
-        if self.plan.direction == Direction::Up { upwards } else { upwards.reverse() }
+        self.after.as_ref().is_none_or(|after| {
+            let parts = key.iter().zip(after).map(|(one, other)| one.compare(other));
+            let upwards = parts.fold(Ordering::Equal, Ordering::then);
+            let order = if self.plan.direction == Direction::Up { upwards } else { upwards.reverse() };
+            order == Ordering::Greater
+        })
     }
 }
 

@@ -23,7 +23,7 @@ impl<S: Store> Service<S> {
             (sort, _) => Plan::new(index_of(sort), [], query.order),
         };
         if let (Some(status), true) = (query.status, query.sort != ProjectSort::Updated) {
-            plan.and(project::STATUS, status.name());
+            plan.and("status", status.name());
         }
         let words = Words::of(query.q.as_deref());
         let holds = words.map(|words| move |it: &Project| words.are_in(&[it.name.as_str(), &it.description]));

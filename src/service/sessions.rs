@@ -17,7 +17,7 @@ use super::handoffs::NewSnapshot;
 use super::list::{Plan, Words, list};
 use super::work::{Work, live, noun};
 use super::{Fields, Service};
-use crate::store::{Direction, Rows, Scan, Store, Stretch, Transaction};
+use crate::store::{Condition, Direction, Rows, Scan, Store, Stretch, Test, Transaction};
 
 /// Tables that hold what a session's credits and status change.
 const AROUND: &[Table] = &[Table::Projects, Table::Accounts, Table::Sessions];
@@ -58,9 +58,7 @@ impl<S: Store> Service<S> {
     pub async fn sessions(&self, query: &SessionQuery) -> Result<Listing<Session>, Failure> {
         let store = self.reading(&[Table::Projects, Table::Sessions]).await?;
         let mut plan = plan(query);
-        for id in store.ids(&Stretch::of(project::TRASH, [])).await? {
-            plan.never.push(Stretch::of(session::PROJECT, [id.into()]));
-        }
+        plan.but_of(&store.ids(&Stretch::of(project::TRASH, [])).await?, query.project_id);
         let words = Words::of(query.q.as_deref());
         let holds = words.map(|words| move |it: &Session| words.are_in(&texts(it)));
         list(&store, &plan, &query.page, holds.as_ref().map(|holds| holds as _)).await
@@ -353,24 +351,25 @@ fn texts(session: &Session) -> [&str; 4] {
     [&session.objectives, &session.accomplishments, &session.blockers, &session.handoff_notes]
 }
 
-/// The narrowest index that has the order; what else is asked for narrows it by other indexes.
+/// The index that has the order, narrowed by a filter where it can be; conditions say the rest.
 fn plan(query: &SessionQuery) -> Plan {
     let by_start = query.sort == SessionSort::Started;
-    let filters: [(Option<KeyPart>, Index, Index); 4] = [
-        (query.project_id.map(Into::into), session::PROJECT, session::PROJECT_CREDITS),
-        (query.account_id.map(Into::into), session::ACCOUNT, session::ACCOUNT_CREDITS),
-        (query.status.map(|it| it.name().into()), session::STATUS, session::STATUS_CREDITS),
-        (query.session_type.map(|it| it.name().into()), session::TYPE, session::TYPE_CREDITS),
+    let filters: [(&str, Option<KeyPart>, Option<Index>); 4] = [
+        ("project_id", query.project_id.map(Into::into), Some(session::PROJECT)),
+        ("account_id", query.account_id.map(Into::into), Some(session::ACCOUNT)),
+        ("status", query.status.map(|it| it.name().into()), Some(session::STATUS)),
+        ("session_type", query.session_type.map(|it| it.name().into()), None),
     ];
-    let mut given = filters
-        .into_iter()
-        .filter_map(|(part, started, credits)| Some((part?, if by_start { started } else { credits })));
-    let mut plan = match given.next() {
-        Some((part, index)) => Plan::new(index, [part], query.order),
-        None => Plan::new(if by_start { session::STARTED } else { session::CREDITS }, [], query.order),
-    };
-    for (part, index) in given {
-        plan.and(index, part);
+    let all = if by_start { session::STARTED } else { session::CREDITS };
+    let mut plan = Plan::new(all, [], query.order);
+    for (part, value, index) in filters {
+        match (value, index) {
+            (Some(value), Some(index)) if by_start && plan.main.index == all => {
+                plan.main = Stretch::of(index, [value]);
+            }
+            (Some(value), _) => plan.and(part, value),
+            (None, _) => {}
+        }
     }
     between(&mut plan, query, by_start);
     plan
@@ -379,12 +378,9 @@ fn plan(query: &SessionQuery) -> Plan {
 /// Narrows a plan to the sessions that began within the asked time.
 fn between(plan: &mut Plan, query: &SessionQuery, by_start: bool) {
     let (from, below) = (query.from.map(Into::into), query.to.map(Into::into));
-    if from.is_none() && below.is_none() {
-        return;
-    }
     if by_start {
         (plan.main.from, plan.main.below) = (from, below);
-    } else {
-        plan.also.push(Stretch { from, below, ..Stretch::of(session::STARTED, []) });
+    } else if from.is_some() || below.is_some() {
+        plan.conditions.push(Condition { part: "started_at", test: Test::Within(from, below) });
     }
 }

@@ -4,7 +4,7 @@ use domain::Table;
 
 use super::indexed_db::{IndexedDb, IndexedDbTransaction};
 use super::memory::{Memory, MemoryTransaction};
-use super::{Mode, Record, Scan, Store, StoreError, Stretch, Transaction};
+use super::{Chosen, Condition, Mode, Record, Scan, Store, StoreError, Stretch, Transaction};
 
 /// Where the rows are.
 #[derive(Clone, Debug)]
@@ -51,6 +51,10 @@ impl Transaction for BackendTransaction {
 
     async fn scan(&self, scan: &Scan) -> Result<Vec<Vec<u8>>, StoreError> {
         either!(self, it => it.scan(scan).await)
+    }
+
+    async fn choose(&self, scan: &Scan, conditions: &[Condition]) -> Result<Chosen, StoreError> {
+        either!(self, it => it.choose(scan, conditions).await)
     }
 
     async fn ids(&self, stretch: &Stretch) -> Result<Vec<String>, StoreError> {

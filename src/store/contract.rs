@@ -1,9 +1,11 @@
 //! What every store owes, written once and run against each.
 #![expect(clippy::unwrap_used, reason = "a test fails where it finds something else")]
 
-use domain::{Index, Key, KeyPart, Table, account, project};
+use domain::{Index, Key, KeyPart, Table, account, knowledge, project, session};
 
-use super::{Direction, Mode, Record, Scan, Store, StoreError, Stretch, Transaction};
+use super::{
+    Chosen, Condition, Direction, Mode, Record, Scan, Store, StoreError, Stretch, Test, Transaction,
+};
 
 const PROJECTS: &[Table] = &[Table::Projects];
 const BOTH: &[Table] = &[Table::Projects, Table::Accounts];
@@ -239,6 +241,142 @@ pub(super) async fn stretches_end_where_their_bounds_say(store: impl Store) {
     }
 }
 
+/// A session-like record, trashed where it has no status.
+fn session_like(id: u32, project: u32, status: &str, credits: u32) -> Record {
+    let mut keys: Vec<(&'static str, KeyPart)> = vec![
+        ("project_id", format!("0190d8a4-6c5e-7c3a-9f60-3b6f0a3f2b1{project}").into()),
+        ("account_id", format!("account {}", id % 3).into()),
+        ("session_number", id.into()),
+    ];
+    match status {
+        "" => keys.push(("deleted_at", 1.into())),
+        _ => keys.extend([
+            ("status", status.into()),
+            ("started_at", (id * 7 % 50).into()),
+            ("credits_used", credits.into()),
+        ]),
+    }
+    Record { id: format!("0190d8a4-6c5e-7c3a-9f60-{id:012}"), keys, body: id.to_string().into() }
+}
+
+pub(super) async fn what_is_chosen_is_what_looking_at_each_row_finds(store: impl Store) {
+    let rows: Vec<Record> = (0..90)
+        .map(|n| {
+            session_like(n, n % 4, ["completed", "failed", "", "handed_off"][n as usize * 5 % 7 % 4], n % 6)
+        })
+        .collect();
+    save(&store, Table::Sessions, rows.clone()).await;
+    let conditions = [
+        vec![],
+        vec![Condition::is("account_id", "account 1")],
+        vec![Condition::one_of("status", vec!["failed".into(), "completed".into()])],
+        vec![Condition::none_of("project_id", vec!["0190d8a4-6c5e-7c3a-9f60-3b6f0a3f2b12".into()])],
+        vec![
+            Condition { part: "started_at", test: Test::Within(Some(10.into()), Some(40.into())) },
+            Condition::is("account_id", "account 2"),
+        ],
+        vec![Condition::is("status", "nothing")],
+        vec![Condition::one_of("status", vec![])],
+    ];
+    let failed = Stretch { from: Some(20.into()), ..Stretch::of(session::STATUS, ["failed".into()]) };
+    let stretches = [
+        Stretch::of(session::CREDITS, []),
+        Stretch::of(session::PROJECT, ["0190d8a4-6c5e-7c3a-9f60-3b6f0a3f2b11".into()]),
+        Stretch::of(session::NUMBER, []),
+        failed,
+    ];
+    for (stretch, conditions) in stretches.iter().flat_map(|it| conditions.iter().map(move |all| (it, all))) {
+        for direction in [Direction::Up, Direction::Down] {
+            let all = expected(&store, stretch, direction, conditions, &rows).await;
+            let mut seen: Vec<String> = Vec::new();
+            loop {
+                let last =
+                    seen.last().and_then(|id| rows[id.parse::<usize>().unwrap()].key_in(&stretch.index));
+                let transaction = store.begin(&[Table::Sessions], Mode::Read).await.unwrap();
+                let scan = page(stretch.clone(), direction, last, 8);
+                let chosen = transaction.choose(&scan, conditions).await.unwrap();
+                assert_eq!(chosen.total, all.len() as u64, "{scan:?} {conditions:?}");
+                let ended = chosen.bodies.len() < 8;
+                seen.extend(chosen.bodies.into_iter().map(|body| String::from_utf8(body).unwrap()));
+                if ended {
+                    break;
+                }
+            }
+            assert_eq!(seen, all, "{stretch:?} {direction:?} {conditions:?}");
+        }
+    }
+}
+
+/// What a stretch holds, without what does not meet the conditions.
+async fn expected(
+    store: &impl Store,
+    stretch: &Stretch,
+    direction: Direction,
+    conditions: &[Condition],
+    rows: &[Record],
+) -> Vec<String> {
+    let all = scanned(store, page(stretch.clone(), direction, None, usize::MAX)).await;
+    let meets = |id: &String| {
+        let keys = &rows[id.parse::<usize>().unwrap()].keys;
+        conditions.iter().all(|condition| condition.holds(keys))
+    };
+    all.into_iter().filter(meets).collect()
+}
+
+pub(super) async fn what_is_chosen_follows_every_change(store: impl Store) {
+    let total = async |conditions: &[Condition]| {
+        let transaction = store.begin(&[Table::Sessions], Mode::Read).await.unwrap();
+        let scan = page(Stretch::of(session::STARTED, []), Direction::Up, None, 0);
+        transaction.choose(&scan, conditions).await.unwrap().total
+    };
+    let failed = [Condition::is("status", "failed")];
+    save(&store, Table::Sessions, (0..20).map(|n| session_like(n, 1, "failed", n))).await;
+    save(&store, Table::Sessions, [session_like(3, 1, "completed", 3), session_like(4, 1, "", 4)]).await;
+    assert_eq!((total(&[]).await, total(&failed).await), (19, 18));
+    let transaction = store.begin(&[Table::Sessions], Mode::Write).await.unwrap();
+    transaction.put(Table::Sessions, session_like(3, 1, "failed", 3)).unwrap();
+    transaction.delete(Table::Sessions, &session_like(5, 1, "", 0).id).unwrap();
+    let scan = page(Stretch::of(session::STARTED, []), Direction::Up, None, 100);
+    assert_eq!(transaction.choose(&scan, &failed).await.unwrap().total, 18, "before the commit");
+    transaction.put(Table::Sessions, session_like(6, 1, "completed", 0)).unwrap();
+    drop(transaction);
+    assert_eq!((total(&[]).await, total(&failed).await), (19, 18), "after it was dropped");
+    let transaction = store.begin(&[Table::Sessions], Mode::Write).await.unwrap();
+    transaction.clear(Table::Sessions).unwrap();
+    transaction.put(Table::Sessions, session_like(1, 1, "failed", 0)).unwrap();
+    transaction.commit().await.unwrap();
+    assert_eq!((total(&[]).await, total(&failed).await), (1, 1), "after it was cleared");
+}
+
+pub(super) async fn one_of_several_tags_is_enough(store: impl Store) {
+    let entry = |id: &str, tags: &[&str]| {
+        let mut keys: Vec<(&'static str, KeyPart)> = vec![("updated_at", 1.into())];
+        keys.extend(tags.iter().map(|tag| ("tag", (*tag).into())));
+        Record { id: id.to_owned(), keys, body: id.into() }
+    };
+    save(&store, Table::Knowledge, [entry("a", &["rust", "tests"]), entry("b", &[]), entry("c", &["tests"])])
+        .await;
+    let transaction = store.begin(&[Table::Knowledge], Mode::Read).await.unwrap();
+    for (tag, expected) in [("tests", vec!["a", "c"]), ("rust", vec!["a"]), ("other", vec![])] {
+        let scan = page(Stretch::of(knowledge::UPDATED, []), Direction::Up, None, 9);
+        let chosen = transaction.choose(&scan, &[Condition::is("tag", tag)]).await.unwrap();
+        let expected: Vec<Vec<u8>> = expected.into_iter().map(|id| id.as_bytes().to_vec()).collect();
+        assert_eq!(chosen, Chosen { total: expected.len() as u64, bodies: expected }, "{tag}");
+    }
+}
+
+pub(super) async fn a_table_of_few_rows_is_chosen_from_as_well(store: impl Store) {
+    let all = (0..30).map(|n| record(&format!("{n:02}"), &format!("{n:02}"), ["a", "b"][n as usize % 2], n));
+    save(&store, Table::Projects, all).await;
+    let transaction = store.begin(PROJECTS, Mode::Read).await.unwrap();
+    let after = Some(vec!["11".into()]);
+    let scan = page(Stretch::of(project::NAME, []), Direction::Up, after, 3);
+    let chosen = transaction.choose(&scan, &[Condition::is("status", "a")]).await.unwrap();
+    let bodies = ["12 12 a 12", "14 14 a 14", "16 16 a 16"].map(|body| body.as_bytes().to_vec()).to_vec();
+    assert_eq!(chosen, Chosen { bodies, total: 15 });
+    assert_eq!(transaction.choose(&scan, &[]).await.unwrap().total, 30);
+}
+
 pub(super) async fn a_page_behind_the_last_row_is_empty(store: impl Store) {
     save(&store, Table::Projects, [plain("1", 1)]).await;
     for (direction, after) in [(Direction::Up, 2), (Direction::Down, 0)] {
@@ -335,6 +473,8 @@ macro_rules! store_contract {
             what_is_deleted_or_cleared_is_in_no_index,
             keys_sort_numbers_first_and_texts_by_their_utf16_units, rows_with_the_same_key_come_by_their_ids,
             pages_meet_every_row_once_from_either_end, stretches_end_where_their_bounds_say,
+            what_is_chosen_is_what_looking_at_each_row_finds, what_is_chosen_follows_every_change,
+            one_of_several_tags_is_enough, a_table_of_few_rows_is_chosen_from_as_well,
             a_page_behind_the_last_row_is_empty, a_dump_goes_through_a_table_by_ids,
             the_size_of_a_table_counts_every_row,
             a_transaction_keeps_to_its_tables_and_its_mode, writers_wait_for_one_another,

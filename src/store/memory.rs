@@ -9,7 +9,7 @@ use domain::{Index, Table};
 
 use super::edge::Edge;
 use super::turns::{Turn, Turns};
-use super::{Direction, Mode, Record, Scan, Store, StoreError, Stretch, Transaction};
+use super::{Chosen, Condition, Direction, Mode, Record, Scan, Store, StoreError, Stretch, Transaction};
 
 /// A store that lasts as long as the tab.
 #[derive(Clone, Debug, Default)]
@@ -80,6 +80,10 @@ impl Transaction for MemoryTransaction {
                 .map(|(_, id)| shelf.body(id))
                 .collect(),
         })
+    }
+
+    async fn choose(&self, scan: &Scan, conditions: &[Condition]) -> Result<Chosen, StoreError> {
+        self.read(scan.stretch.index.table, |shelf| shelf.choose(scan, conditions))
     }
 
     async fn ids(&self, stretch: &Stretch) -> Result<Vec<String>, StoreError> {
@@ -233,17 +237,29 @@ impl Shelf {
     fn body(&self, id: &str) -> Vec<u8> {
         self.rows.get(id).map(|record| record.body.clone()).unwrap_or_default()
     }
+
+    fn choose(&self, scan: &Scan, conditions: &[Condition]) -> Chosen {
+        let index = &scan.stretch.index;
+        let Some(edges) = scan.stretch.edges() else { return Chosen::default() };
+        let meets = |id: &str| {
+            let keys = self.rows.get(id).map_or(&[][..], |record| &record.keys);
+            conditions.iter().all(|condition| condition.holds(keys))
+        };
+        let mut chosen: Vec<_> = self.found(index).range(edges).filter(|(_, id)| meets(id)).collect();
+        let total = chosen.len() as u64;
+        if scan.direction == Direction::Down {
+            chosen.reverse();
+        }
+        let rest = scan.edges();
+        let page =
+            chosen.into_iter().filter(|(edge, _)| rest.as_ref().is_some_and(|rest| rest.contains(*edge)));
+        Chosen { bodies: page.take(scan.limit).map(|(_, id)| self.body(id)).collect(), total }
+    }
 }
 
 /// Where a row stands in an index; `None` where it lacks a part of the key.
 fn edge_of(record: &Record, index: &Index) -> Option<Edge> {
-    let part =
-        |name: &&str| record.keys.iter().find(|(known, _)| known == name).map(|(_, part)| part.clone());
-    let mut parts = index.parts.iter().map(part).collect::<Option<Vec<_>>>()?;
-    if !index.unique {
-        parts.push(record.id.as_str().into());
-    }
-    Some(Edge::before(parts))
+    record.key_in(index).map(Edge::before)
 }
 
 #[cfg(all(test, not(target_arch = "wasm32")))]

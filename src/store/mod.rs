@@ -4,6 +4,7 @@
 //! as [`Record`]s: a body that the store does not look into, beside the keys that its indexes need.
 
 pub mod backend;
+mod condition;
 mod edge;
 pub mod indexed_db;
 mod memory;
@@ -64,6 +65,11 @@ impl Stretch {
     pub fn of(index: Index, prefix: impl IntoIterator<Item = KeyPart>) -> Self {
         Self { index, prefix: prefix.into_iter().collect(), from: None, below: None }
     }
+
+    /// Whether it is the whole index.
+    fn is_whole(&self) -> bool {
+        self.prefix.is_empty() && self.from.is_none() && self.below.is_none()
+    }
 }
 
 /// A page of a stretch.
@@ -77,6 +83,35 @@ pub struct Scan {
     pub after: Option<Key>,
     /// How many rows at most.
     pub limit: usize,
+}
+
+/// What a key part of a row must be for the row to be chosen. A part that stands several times may be any of them.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Condition {
+    /// Name of the part.
+    pub part: &'static str,
+    /// What it must be.
+    pub test: Test,
+}
+
+/// What a key part must be.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Test {
+    /// One of these; a row that lacks the part is not chosen.
+    OneOf(Vec<KeyPart>),
+    /// None of these; a row may lack the part.
+    NoneOf(Vec<KeyPart>),
+    /// At least the first, where there is one, and less than the second.
+    Within(Option<KeyPart>, Option<KeyPart>),
+}
+
+/// A page of the rows that were chosen.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Chosen {
+    /// Bodies, in the order of the index.
+    pub bodies: Vec<Vec<u8>>,
+    /// How many rows were chosen in all.
+    pub total: u64,
 }
 
 /// A place that keeps rows.
@@ -100,6 +135,9 @@ pub trait Transaction {
 
     /// Bodies of a page of an index, in its order.
     async fn scan(&self, scan: &Scan) -> Result<Vec<Vec<u8>>, StoreError>;
+
+    /// A page of the rows of a stretch that meet all conditions, and how many there are.
+    async fn choose(&self, scan: &Scan, conditions: &[Condition]) -> Result<Chosen, StoreError>;
 
     /// Ids in a stretch of an index, in its order, without reading the rows.
     async fn ids(&self, stretch: &Stretch) -> Result<Vec<String>, StoreError>;
@@ -232,13 +270,23 @@ pub(crate) fn id_of(body: &[u8]) -> String {
 
 /// The whole key of a row in an index: where a page ends and the next begins.
 pub fn key_in<T: Row>(row: &T, index: &Index) -> Option<Key> {
-    let keys = row.keys();
+    key_of(&row.keys(), row.id().into(), index)
+}
+
+fn key_of(keys: &[(&'static str, KeyPart)], id: KeyPart, index: &Index) -> Option<Key> {
     let part = |name: &&str| keys.iter().find(|(known, _)| known == name).map(|(_, part)| part.clone());
     let mut key: Key = index.parts.iter().map(part).collect::<Option<_>>()?;
     if !index.unique {
-        key.push(row.id().into());
+        key.push(id);
     }
     Some(key)
+}
+
+impl Record {
+    /// The whole key of the row in an index; `None` where it is not in there.
+    pub fn key_in(&self, index: &Index) -> Option<Key> {
+        key_of(&self.keys, self.id.as_str().into(), index)
+    }
 }
 
 #[cfg(test)]

@@ -39,11 +39,13 @@ row! {
     label(self) { self.title.to_string() }
     lasting(self) { self.source_session_id.map(|id| ("source_session_id", id.into())).into_iter().collect() }
     live(self) {
-        vec![
+        let mut keys = vec![
             ("category", self.category.name().into()),
             ("usage_count", self.usage_count.into()),
             ("updated_at", self.updated_at.into()),
-        ]
+        ];
+        keys.extend(self.tags.iter().map(|tag| ("tag", tag.into())));
+        keys
     }
 }
 

@@ -34,7 +34,7 @@ pub trait Row: Clone + Serialize + DeserializeOwned + 'static {
     fn lasting_keys(&self) -> Vec<(&'static str, KeyPart)> {
         Vec::new()
     }
-    /// The key parts that it has while it is not in the trash.
+    /// The key parts that it has while it is not in the trash. One that no index has may stand several times.
     fn live_keys(&self) -> Vec<(&'static str, KeyPart)>;
 
     /// All its key parts. Trashed rows have none of a list, so that no list ever meets them.

@@ -128,46 +128,17 @@ impl Session {
 
 /// Numbers of a project, of trashed sessions too: none stands twice.
 pub const NUMBER: Index = Index::unique(Table::Sessions, "project_number", &["project_id", "session_number"]);
-/// All sessions of an account, in the trash too.
-pub const OF_ACCOUNT: Index = Index::new(Table::Sessions, "of_account", &["account_id"]);
 /// In the order of their beginning.
 pub const STARTED: Index = Index::new(Table::Sessions, "started_at", &["started_at"]);
 /// In the order of credits used.
 pub const CREDITS: Index = Index::new(Table::Sessions, "credits_used", &["credits_used"]);
 /// By project, in the order of their beginning.
 pub const PROJECT: Index = Index::new(Table::Sessions, "project_id", &["project_id", "started_at"]);
-/// By project, in the order of credits used.
-pub const PROJECT_CREDITS: Index =
-    Index::new(Table::Sessions, "project_credits", &["project_id", "credits_used"]);
 /// By account, in the order of their beginning.
 pub const ACCOUNT: Index = Index::new(Table::Sessions, "account_id", &["account_id", "started_at"]);
-/// By account, in the order of credits used.
-pub const ACCOUNT_CREDITS: Index =
-    Index::new(Table::Sessions, "account_credits", &["account_id", "credits_used"]);
 /// By status, in the order of their beginning.
 pub const STATUS: Index = Index::new(Table::Sessions, "status", &["status", "started_at"]);
-/// By status, in the order of credits used.
-pub const STATUS_CREDITS: Index = Index::new(Table::Sessions, "status_credits", &["status", "credits_used"]);
-/// By kind of work, in the order of their beginning.
-pub const TYPE: Index = Index::new(Table::Sessions, "session_type", &["session_type", "started_at"]);
-/// By kind of work, in the order of credits used.
-pub const TYPE_CREDITS: Index =
-    Index::new(Table::Sessions, "type_credits", &["session_type", "credits_used"]);
 /// What is in the trash, in the order in which it got there.
 pub const TRASH: Index = Index::new(Table::Sessions, "deleted_at", &["deleted_at"]);
 
-const INDEXES: &[Index] = &[
-    NUMBER,
-    OF_ACCOUNT,
-    STARTED,
-    CREDITS,
-    PROJECT,
-    PROJECT_CREDITS,
-    ACCOUNT,
-    ACCOUNT_CREDITS,
-    STATUS,
-    STATUS_CREDITS,
-    TYPE,
-    TYPE_CREDITS,
-    TRASH,
-];
+const INDEXES: &[Index] = &[NUMBER, STARTED, CREDITS, PROJECT, ACCOUNT, STATUS, TRASH];

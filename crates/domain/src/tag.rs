@@ -63,8 +63,13 @@ impl Tags {
 
     /// Whether a tag is among them, whatever its case.
     pub fn has(&self, tag: &str) -> bool {
-        let tag = tag.trim().to_lowercase();
+        let tag = Self::key(tag);
         self.iter().any(|it| it == tag)
+    }
+
+    /// A tag in the one way in which it is kept.
+    pub fn key(tag: &str) -> String {
+        tag.trim().to_lowercase()
     }
 
     /// Whether there is none.

@@ -6,6 +6,7 @@
 mod connection;
 mod faults;
 mod migrations;
+mod register;
 mod stored;
 mod transaction;
 
@@ -16,7 +17,7 @@ use domain::Table;
 use self::connection::Connection;
 pub use self::connection::Interruption;
 pub use self::transaction::IndexedDbTransaction;
-use super::{Mode, Store, StoreError};
+use super::{Mode, Store, StoreError, Transaction};
 
 /// What the app's database is called.
 pub const NAME: &str = "paas";
@@ -33,7 +34,24 @@ impl IndexedDb {
     /// Where the browser keeps nothing, the data are of a newer app, or an older tab does not let go of them.
     pub async fn open(name: &str, hear: impl Fn(Interruption) + 'static) -> Result<Self, StoreError> {
         let database = connection::open(name, migrations::ALL).await?;
-        Ok(Self(Rc::new(Connection::new(database, hear))))
+        let store = Self(Rc::new(Connection::new(database, hear)));
+        for table in register::TABLES {
+            store.expect_register(table).await?;
+        }
+        Ok(store)
+    }
+
+    /// Makes the register of a table that has none: an older version of the app had none.
+    async fn expect_register(&self, table: Table) -> Result<(), StoreError> {
+        if self.begin(&[table], Mode::Read).await?.has_register(table).await? {
+            return Ok(());
+        }
+        let transaction = self.begin(&[table], Mode::Write).await?;
+        // Another tab may have been faster.
+        if !transaction.has_register(table).await? {
+            transaction.make_register(table).await?;
+        }
+        transaction.commit().await
     }
 
     /// Deletes a database with everything in it, once no tab has it open.

@@ -9,6 +9,7 @@ use serde::ser::SerializeMap;
 use serde::{Serialize, Serializer};
 use wasm_bindgen::{JsCast, JsValue};
 
+use super::register;
 use crate::store::edge::Edge;
 use crate::store::{Record, StoreError};
 
@@ -20,8 +21,7 @@ pub(super) fn stored(record: &Record) -> Result<JsValue, StoreError> {
     // One parse of a short text is faster than setting the fields one by one from here.
     let beside = serde_json::to_string(&Beside { id: &record.id, keys: Keys(&record.keys) });
     let value = beside.ok().and_then(|json| JSON::parse(&json).ok()).unwrap_or_default();
-    let body = Uint8Array::from(record.body.as_slice());
-    Reflect::set(&value, &BODY.into(), &body)
+    Reflect::set(&value, &BODY.into(), &raw(&record.body))
         .map_err(|_| StoreError::Other("a key is no number".to_owned()))?;
     Ok(value)
 }
@@ -37,8 +37,8 @@ struct Keys<'a>(&'a [(&'static str, KeyPart)]);
 
 impl Serialize for Keys<'_> {
     fn serialize<S: Serializer>(&self, out: S) -> Result<S::Ok, S::Error> {
-        let mut map = out.serialize_map(Some(self.0.len()))?;
-        for (name, part) in self.0 {
+        let mut map = out.serialize_map(None)?;
+        for (name, part) in self.0.iter().filter(|(name, _)| !register::holds_alone(name)) {
             match part {
                 KeyPart::Number(number) => map.serialize_entry(name, number)?,
                 KeyPart::Text(text) => map.serialize_entry(name, text)?,
@@ -59,6 +59,35 @@ pub(super) fn body(table: Table, value: &JsValue) -> Result<Vec<u8>, StoreError>
             why: "it has no body".to_owned(),
         }),
     }
+}
+
+/// The id of what is stored.
+pub(super) fn id(value: &JsValue) -> Option<String> {
+    Reflect::get(value, &"id".into()).ok()?.as_string()
+}
+
+/// The key parts of what is stored, as far as indexes of its table have them.
+pub(super) fn keys(table: Table, value: &JsValue) -> Vec<(&'static str, KeyPart)> {
+    let keys = Reflect::get(value, &"keys".into()).unwrap_or_default();
+    let part = |name: &&'static str| {
+        let part = Reflect::get(&keys, &(*name).into()).unwrap_or_default();
+        let number = part.as_f64().map(KeyPart::Number);
+        Some((*name, number.or_else(|| part.as_string().map(KeyPart::Text))?))
+    };
+    let mut names: Vec<&str> = table.indexes().iter().flat_map(|index| index.parts).copied().collect();
+    names.sort_unstable();
+    names.dedup();
+    names.iter().filter_map(part).collect()
+}
+
+/// Bytes as the database takes them.
+pub(super) fn raw(bytes: &[u8]) -> JsValue {
+    Uint8Array::from(bytes).into()
+}
+
+/// Bytes as they are stored by themselves, or nothing.
+pub(super) fn bytes(value: &JsValue) -> Vec<u8> {
+    value.dyn_ref::<Uint8Array>().map(Uint8Array::to_vec).unwrap_or_default()
 }
 
 /// All keys between two edges.

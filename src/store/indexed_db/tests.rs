@@ -4,14 +4,14 @@ use std::cell::Cell;
 use std::collections::BTreeMap;
 
 use domain::project::Project;
-use domain::{KeyPart, activity, project, session};
+use domain::{KeyPart, activity, knowledge, project, session};
 use idb::{Database, DatabaseEvent, Factory, IndexParams, KeyPath, ObjectStoreParams, TransactionMode};
 use js_sys::{JSON, Reflect, Uint8Array};
 use wasm_bindgen_test::wasm_bindgen_test;
 
 use super::*;
 use crate::store::contract::{self, everything, page, scanned};
-use crate::store::{Direction, Memory, Record, Rows, Stretch, Transaction};
+use crate::store::{Condition, Direction, Memory, Record, Rows, Stretch, Transaction};
 
 thread_local! {
     static COUNT: Cell<u32> = const { Cell::new(0) };
@@ -88,6 +88,11 @@ impl Work {
         found.push(
             scanned(store, page(Stretch::of(session::PROJECT, prefix), Direction::Down, None, 3)).await,
         );
+        let started = page(Stretch::of(session::STARTED, []), Direction::Down, None, 4);
+        let transaction = store.begin(&tables, Mode::Read).await.unwrap();
+        let chosen = transaction.choose(&started, &[Condition::is("account_id", "account 1")]).await.unwrap();
+        found.push(chosen.bodies.into_iter().map(|body| String::from_utf8(body).unwrap()).collect());
+        found.push(vec![chosen.total.to_string()]);
         (is_done, found)
     }
 }
@@ -132,7 +137,11 @@ struct FixtureRow {
     body: String,
 }
 
-const FIXTURES: &[&str] = &[include_str!("fixtures/version1.json"), include_str!("fixtures/version2.json")];
+const FIXTURES: &[&str] = &[
+    include_str!("fixtures/version1.json"),
+    include_str!("fixtures/version2.json"),
+    include_str!("fixtures/version3.json"),
+];
 
 impl Fixture {
     fn read(text: &str) -> Self {
@@ -173,7 +182,7 @@ impl FixtureTable {
 #[wasm_bindgen_test]
 async fn every_older_database_opens_with_all_that_is_in_it() {
     assert_eq!(FIXTURES.len() + 1, migrations::ALL.len(), "each older version has a file");
-    for (log, text) in FIXTURES.iter().enumerate() {
+    for text in FIXTURES {
         let name = fresh_name();
         Fixture::read(text).make(&name).await;
         let store = IndexedDb::open(&name, |_| {}).await.unwrap();
@@ -190,7 +199,30 @@ async fn every_older_database_opens_with_all_that_is_in_it() {
             transaction.rows::<Project>(&newest).await.unwrap()[0].charter,
             "Never touch the tide tables."
         );
+        let log = Fixture::read(text).tables.get("activity_log").map_or(0, |table| table.rows.len());
         assert_eq!(transaction.count(&Stretch::of(activity::CREATED, [])).await.unwrap(), log as u64);
+    }
+}
+
+#[wasm_bindgen_test]
+async fn what_an_older_database_holds_is_found_by_every_condition() {
+    let name = fresh_name();
+    Fixture::read(FIXTURES[2]).make(&name).await;
+    for opened in ["for the first time", "again"] {
+        let store = IndexedDb::open(&name, |_| {}).await.unwrap();
+        let transaction = store.begin(&[Table::Sessions, Table::Knowledge], Mode::Read).await.unwrap();
+        for (index, condition, expected) in [
+            (session::STARTED, Condition::is("session_type", "bugfix"), 2),
+            (session::CREDITS, Condition::is("status", "completed"), 1),
+            (session::STARTED, Condition::is("status", "failed"), 0),
+            (session::NUMBER, Condition::is("account_id", "0190d8a4-7a10-7d41-8c22-5e0b1f7a9c01"), 3),
+            (knowledge::UPDATED, Condition::is("tag", "tides"), 1),
+        ] {
+            let scan = page(Stretch::of(index, []), Direction::Down, None, 9);
+            let chosen = transaction.choose(&scan, &[condition]).await.unwrap();
+            let found = (chosen.total, chosen.bodies.len());
+            assert_eq!(found, (expected, expected as usize), "{index:?}, opened {opened}");
+        }
     }
 }
 

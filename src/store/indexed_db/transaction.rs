@@ -1,11 +1,14 @@
 //! Transactions, as the browser runs them.
 
 use std::cell::{Cell, RefCell};
+use std::collections::BTreeMap;
 use std::future::poll_fn;
 use std::rc::Rc;
 use std::task::{Poll, Waker};
 
-use domain::{Index, Table};
+use domain::{Index, Table, archive};
+use futures_util::future::try_join_all;
+use futures_util::try_join;
 use idb::request::GetAllStoreRequest;
 use idb::{CursorDirection, KeyRange, ObjectStore, Query};
 use js_sys::{Array, Function, Object, Reflect};
@@ -13,8 +16,9 @@ use wasm_bindgen::prelude::*;
 use web_sys::{IdbDatabase, IdbIndex, IdbTransaction};
 
 use super::connection::Connection;
+use super::register::{self, News};
 use super::{faults, stored};
-use crate::store::{Direction, Mode, Record, Scan, StoreError, Stretch, Transaction};
+use crate::store::{Chosen, Condition, Direction, Mode, Record, Scan, StoreError, Stretch, Transaction};
 
 #[wasm_bindgen]
 extern "C" {
@@ -38,6 +42,8 @@ pub struct IndexedDbTransaction {
     raw: IdbTransaction,
     /// How it ends; a transaction that only reads has nothing to end.
     ending: Option<Ending>,
+    /// What the registers do not know yet.
+    news: RefCell<BTreeMap<(Table, u32), News>>,
 }
 
 impl IndexedDbTransaction {
@@ -46,7 +52,9 @@ impl IndexedDbTransaction {
         tables: &[Table],
         mode: Mode,
     ) -> Result<Self, StoreError> {
-        let names: Array = tables.iter().map(|table| JsValue::from_str(table.name())).collect();
+        let registers = tables.iter().filter_map(|table| register::name(*table));
+        let names: Array =
+            tables.iter().map(|table| table.name()).chain(registers).map(JsValue::from_str).collect();
         let database: &DurableDatabase = connection.database()?.unchecked_ref();
         let begun = match mode {
             Mode::Read => database.transaction(&names, "readonly", &Object::new()),
@@ -57,7 +65,158 @@ impl IndexedDbTransaction {
         };
         let raw = begun.map_err(|thrown| faults::meaning(faults::words_of_thrown(&thrown)))?;
         let ending = (mode == Mode::Write).then(|| Ending::of(&raw));
-        Ok(Self { connection, raw, ending })
+        Ok(Self { connection, raw, ending, news: RefCell::default() })
+    }
+
+    /// Remembers a row for its register, or that it is gone.
+    fn note(&self, table: Table, id: &str, line: Option<Vec<u8>>) {
+        if register::name(table).is_some() {
+            let mut news = self.news.borrow_mut();
+            news.entry((table, register::block_of(id))).or_default().insert(id.to_owned(), line);
+        }
+    }
+
+    /// Brings the registers into step with the rows.
+    async fn write_news(&self) -> Result<(), StoreError> {
+        let news = self.news.take();
+        let write = |((table, block), news): ((Table, u32), News)| async move {
+            let store = self.register(table)?;
+            let read = async { store.get(JsValue::from(block))?.await };
+            let before = read.await.map_err(|error| self.fault(&error))?;
+            let before = before.as_ref().map(stored::bytes).unwrap_or_default();
+            let bytes = register::renewed(&before, &news).ok_or_else(|| broken(table))?;
+            let put = store.put(&stored::raw(&bytes), Some(&JsValue::from(block)));
+            put.map(drop).map_err(|error| self.fault(&error))
+        };
+        try_join_all(news.into_iter().map(write)).await.map(drop)
+    }
+
+    fn register(&self, table: Table) -> Result<ObjectStore, StoreError> {
+        let transaction = idb::Transaction::from(self.raw.clone());
+        let name = register::name(table).unwrap_or_default();
+        transaction.object_store(name).map_err(|error| self.fault(&error))
+    }
+
+    /// The blocks of a table's register.
+    async fn blocks(&self, table: Table) -> Result<Vec<Vec<u8>>, StoreError> {
+        let store = self.register(table)?;
+        let read = async { store.get_all(None, None)?.await };
+        let blocks = read.await.map_err(|error| self.fault(&error))?;
+        Ok(blocks.iter().map(stored::bytes).collect())
+    }
+
+    /// Whether a table's register was made.
+    pub(super) async fn has_register(&self, table: Table) -> Result<bool, StoreError> {
+        let store = self.register(table)?;
+        let read = async { store.count(None)?.await };
+        Ok(read.await.map_err(|error| self.fault(&error))? > 0)
+    }
+
+    /// Makes a table's register from its rows. A row that cannot be read is left out of lists with conditions, as it is
+    /// of nothing else.
+    pub(super) async fn make_register(&self, table: Table) -> Result<(), StoreError> {
+        // With one block, empty or not, it is there.
+        self.news.borrow_mut().entry((table, 0)).or_default();
+        let mut after: Option<String> = None;
+        loop {
+            let values = self.values(table, after.as_deref(), register::CHUNK).await?;
+            for value in &values {
+                let Some(id) = stored::id(value) else { continue };
+                if let Ok(keys) = archive::keys(table, &stored::body(table, value)?) {
+                    self.note(table, &id, Some(register::line(table, &id, &keys)));
+                }
+                after = Some(id);
+            }
+            if values.len() < register::CHUNK {
+                return Ok(());
+            }
+        }
+    }
+
+    /// What stands in a table behind an id.
+    async fn values(
+        &self,
+        table: Table,
+        after: Option<&str>,
+        limit: usize,
+    ) -> Result<Vec<JsValue>, StoreError> {
+        let store = self.store(table)?;
+        let read = async {
+            let query = after.map(stored::ids_behind).transpose()?;
+            store.get_all(query, at_most(limit))?.await
+        };
+        read.await.map_err(|error| self.fault(&error))
+    }
+
+    /// How many rows a stretch has. Where it is all that is not in the trash, counting what is in there is less work.
+    async fn length(&self, stretch: &Stretch) -> Result<u64, StoreError> {
+        let table = stretch.index.table;
+        let trash = table.indexes().iter().find(|index| index.name == "deleted_at");
+        match trash {
+            Some(trash) if stretch.is_whole() => {
+                let trashed = Stretch::of(*trash, []);
+                let (size, trashed) = try_join!(self.size(table), self.count(&trashed))?;
+                Ok(size.saturating_sub(trashed))
+            }
+            _ => self.count(stretch).await,
+        }
+    }
+
+    /// Chooses by the register.
+    async fn picked(&self, scan: &Scan, conditions: &[Condition]) -> Result<Chosen, StoreError> {
+        let table = scan.stretch.index.table;
+        let pick = |blocks: &[Vec<u8>], scan: &Scan| {
+            register::pick(blocks, scan, conditions).ok_or_else(|| broken(table))
+        };
+        if conditions.is_empty() {
+            let (bodies, blocks) = try_join!(self.scan(scan), self.blocks(table))?;
+            return Ok(pick(&blocks, &Scan { limit: 0, ..scan.clone() })?.with(bodies));
+        }
+        let picked = pick(&self.blocks(table).await?, scan)?;
+        let rows = try_join_all(picked.ids.iter().map(|id| self.get(table, id))).await?;
+        Ok(picked.with(rows.into_iter().flatten().collect()))
+    }
+
+    /// Chooses among few rows by looking at each.
+    async fn looked_through(&self, scan: &Scan, conditions: &[Condition]) -> Result<Chosen, StoreError> {
+        if conditions.is_empty() {
+            let (bodies, total) = try_join!(self.scan(scan), self.length(&scan.stretch))?;
+            return Ok(Chosen { bodies, total });
+        }
+        let all = |after| Scan { after, limit: usize::MAX, ..scan.clone() };
+        let count = |values: Vec<JsValue>| -> Result<Vec<Vec<u8>>, StoreError> {
+            let table = scan.stretch.index.table;
+            let is_chosen =
+                |value: &&JsValue| conditions.iter().all(|it| it.holds(&stored::keys(table, value)));
+            values.iter().filter(is_chosen).map(|value| stored::body(table, value)).collect()
+        };
+        let everything = count(self.scanned(&all(None)).await?)?;
+        let total = everything.len() as u64;
+        let mut bodies = match &scan.after {
+            None => everything,
+            Some(after) => count(self.scanned(&all(Some(after.clone()))).await?)?,
+        };
+        bodies.truncate(scan.limit);
+        Ok(Chosen { bodies, total })
+    }
+
+    /// What stands in a stretch.
+    async fn scanned(&self, scan: &Scan) -> Result<Vec<JsValue>, StoreError> {
+        let index = &scan.stretch.index;
+        let Some(edges) = scan.edges() else { return Ok(Vec::new()) };
+        let read = async {
+            let range = stored::range(&edges)?;
+            match scan.direction {
+                Direction::Up => {
+                    let index = idb::Transaction::from(self.raw.clone())
+                        .object_store(index.table.name())?
+                        .index(index.name)?;
+                    index.get_all(Some(range.into()), at_most(scan.limit))?.await
+                }
+                Direction::Down => self.rows_down(index, range, scan.limit).await,
+            }
+        };
+        read.await.map_err(|error| self.fault(&error))
     }
 
     fn store(&self, table: Table) -> Result<ObjectStore, StoreError> {
@@ -110,22 +269,16 @@ impl Transaction for IndexedDbTransaction {
     }
 
     async fn scan(&self, scan: &Scan) -> Result<Vec<Vec<u8>>, StoreError> {
-        let index = &scan.stretch.index;
-        let Some(edges) = scan.edges() else { return Ok(Vec::new()) };
-        let read = async {
-            let range = stored::range(&edges)?;
-            match scan.direction {
-                Direction::Up => {
-                    let index = idb::Transaction::from(self.raw.clone())
-                        .object_store(index.table.name())?
-                        .index(index.name)?;
-                    index.get_all(Some(range.into()), at_most(scan.limit))?.await
-                }
-                Direction::Down => self.rows_down(index, range, scan.limit).await,
-            }
-        };
-        let values = read.await.map_err(|error| self.fault(&error))?;
-        values.iter().map(|value| stored::body(index.table, value)).collect()
+        let table = scan.stretch.index.table;
+        self.scanned(scan).await?.iter().map(|value| stored::body(table, value)).collect()
+    }
+
+    async fn choose(&self, scan: &Scan, conditions: &[Condition]) -> Result<Chosen, StoreError> {
+        if register::name(scan.stretch.index.table).is_none() {
+            return self.looked_through(scan, conditions).await;
+        }
+        self.write_news().await?;
+        self.picked(scan, conditions).await
     }
 
     async fn ids(&self, stretch: &Stretch) -> Result<Vec<String>, StoreError> {
@@ -158,29 +311,37 @@ impl Transaction for IndexedDbTransaction {
         if limit == 0 {
             return Ok(Vec::new());
         }
-        let store = self.store(table)?;
-        let read = async {
-            let query = after.map(stored::ids_behind).transpose()?;
-            store.get_all(query, at_most(limit))?.await
-        };
-        let values = read.await.map_err(|error| self.fault(&error))?;
+        let values = self.values(table, after, limit).await?;
         values.iter().map(|value| stored::body(table, value)).collect()
     }
 
     fn put(&self, table: Table, record: Record) -> Result<(), StoreError> {
         let value = stored::stored(&record)?;
-        self.store(table)?.put(&value, None).map(drop).map_err(|error| self.fault(&error))
+        self.store(table)?.put(&value, None).map(drop).map_err(|error| self.fault(&error))?;
+        self.note(table, &record.id, Some(register::line(table, &record.id, &record.keys)));
+        Ok(())
     }
 
     fn delete(&self, table: Table, id: &str) -> Result<(), StoreError> {
-        self.store(table)?.delete(JsValue::from_str(id)).map(drop).map_err(|error| self.fault(&error))
+        self.store(table)?.delete(JsValue::from_str(id)).map(drop).map_err(|error| self.fault(&error))?;
+        self.note(table, id, None);
+        Ok(())
     }
 
     fn clear(&self, table: Table) -> Result<(), StoreError> {
-        self.store(table)?.clear().map(drop).map_err(|error| self.fault(&error))
+        self.store(table)?.clear().map(drop).map_err(|error| self.fault(&error))?;
+        if register::name(table).is_some() {
+            self.register(table)?.clear().map(drop).map_err(|error| self.fault(&error))?;
+            let mut news = self.news.borrow_mut();
+            news.retain(|(of, _), _| *of != table);
+            // With one block, empty or not, there is a register.
+            news.entry((table, 0)).or_default();
+        }
+        Ok(())
     }
 
     async fn commit(mut self) -> Result<(), StoreError> {
+        self.write_news().await?;
         let Some(ending) = self.ending.take() else { return Ok(()) };
         // It is left to commit by itself, as it does when nothing is pending: told to, Firefox keeps the other writes of
         // a transaction in which one fails.
@@ -255,6 +416,11 @@ impl Drop for Ending {
         self.raw.set_oncomplete(None);
         self.raw.set_onabort(None);
     }
+}
+
+/// A register that cannot be read stays as it is; its rows are all there.
+fn broken(table: Table) -> StoreError {
+    StoreError::Other(format!("the register of {} cannot be read", table.name()))
 }
 
 /// A limit as the browser takes it; `None` for none. It is never 0, which the browser would take for none too.

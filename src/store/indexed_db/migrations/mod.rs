@@ -4,20 +4,29 @@
 mod v1_tables;
 mod v2_activity_log;
 mod v3_files_by_change;
+mod v4_registers;
 
 use idb::{Database, Error, IndexParams, KeyPath, ObjectStore, ObjectStoreParams, Transaction};
 
 /// Every step, in order.
-pub(super) const ALL: &[Migration] =
-    &[v1_tables::MIGRATION, v2_activity_log::MIGRATION, v3_files_by_change::MIGRATION];
+pub(super) const ALL: &[Migration] = &[
+    v1_tables::MIGRATION,
+    v2_activity_log::MIGRATION,
+    v3_files_by_change::MIGRATION,
+    v4_registers::MIGRATION,
+];
 
-/// What a step adds.
+/// What a step adds and takes away.
 #[derive(Debug)]
 pub(super) struct Migration {
     /// New tables with their indexes.
     tables: &'static [NewTable],
     /// New indexes of tables that exist, after the table's name.
     indexes: &'static [(&'static str, NewIndex)],
+    /// New tables whose keys stand outside of what they hold.
+    plain_tables: &'static [&'static str],
+    /// Indexes that go, after the table's name.
+    gone: &'static [(&'static str, &'static str)],
 }
 
 #[derive(Debug)]
@@ -44,6 +53,8 @@ const fn unique(name: &'static str, parts: &'static [&'static str]) -> NewIndex 
 }
 
 impl Migration {
+    const NOTHING: Self = Self { tables: &[], indexes: &[], plain_tables: &[], gone: &[] };
+
     /// Takes the step inside of an upgrade.
     pub(super) fn apply(&self, database: &Database, upgrade: &Transaction) -> Result<(), Error> {
         for table in self.tables {
@@ -52,7 +63,11 @@ impl Migration {
             let store = database.create_object_store(table.name, parameters)?;
             table.indexes.iter().try_for_each(|index| index.create(&store))?;
         }
-        self.indexes.iter().try_for_each(|(table, index)| index.create(&upgrade.object_store(table)?))
+        for name in self.plain_tables {
+            database.create_object_store(name, ObjectStoreParams::new())?;
+        }
+        self.indexes.iter().try_for_each(|(table, index)| index.create(&upgrade.object_store(table)?))?;
+        self.gone.iter().try_for_each(|(table, index)| upgrade.object_store(table)?.delete_index(index))
     }
 }
 
@@ -83,8 +98,12 @@ mod tests {
         for table in Table::ALL {
             let new = ALL.iter().flat_map(|step| step.tables).filter(|new| new.name == table.name());
             let later = ALL.iter().flat_map(|step| step.indexes).filter(|(name, _)| *name == table.name());
+            let gone = |index: &NewIndex| {
+                ALL.iter().flat_map(|step| step.gone).any(|gone| *gone == (table.name(), index.name))
+            };
             let mut made: Vec<NewIndex> =
                 new.flat_map(|new| new.indexes).chain(later.map(|(_, index)| index)).copied().collect();
+            made.retain(|index| !gone(index));
             let mut read: Vec<NewIndex> = table
                 .indexes()
                 .iter()

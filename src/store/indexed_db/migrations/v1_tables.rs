@@ -2,7 +2,7 @@
 
 use super::{Migration, NewTable, index, unique};
 
-pub(super) const MIGRATION: Migration = Migration { tables: TABLES, indexes: &[] };
+pub(super) const MIGRATION: Migration = Migration { tables: TABLES, ..Migration::NOTHING };
 
 const TABLES: &[NewTable] = &[
     NewTable {

@@ -2,6 +2,6 @@
 
 use super::{Migration, NewIndex, index};
 
-pub(super) const MIGRATION: Migration = Migration { tables: &[], indexes: INDEXES };
+pub(super) const MIGRATION: Migration = Migration { indexes: INDEXES, ..Migration::NOTHING };
 
 const INDEXES: &[(&str, NewIndex)] = &[("project_files", index("all_updated", &["updated_at"]))];

@@ -1,0 +1,334 @@
+//! The register of a table: the key parts of all its rows, close together in a few blocks of bytes. The browser counts or
+//! lists the entries of an index at 100 to 200 in a millisecond; all blocks of ten thousand rows it hands over in a few.
+//! So whatever needs more than a page of an index is looked up here: totals, and rows that must meet several conditions.
+//!
+//! Blocks are written in the transaction that writes the rows, hence never behind them. They hold nothing that the rows
+//! do not: a register that is missing is made anew.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use domain::{Key, KeyPart, Table};
+use uuid::Uuid;
+
+use crate::store::condition::is_within;
+use crate::store::edge::Edge;
+use crate::store::{Chosen, Condition, Direction, Scan, Stretch, Test};
+
+/// Blocks of a register. Which one holds a row is told by its id, so this never changes.
+const BLOCKS: u32 = 128;
+
+/// Rows that are read at a time while a register is made.
+pub(super) const CHUNK: usize = 500;
+
+/// The tables whose lists grow long.
+pub(super) const TABLES: [Table; 2] = [Table::Sessions, Table::Knowledge];
+
+/// The key parts that a table's register holds, stored as their places here: new ones come last. Nothing for tables
+/// without one.
+pub(super) const fn columns(table: Table) -> &'static [&'static str] {
+    match table {
+        Table::Sessions => &[
+            "project_id",
+            "account_id",
+            "session_number",
+            "status",
+            "session_type",
+            "started_at",
+            "credits_used",
+            "deleted_at",
+        ],
+        Table::Knowledge => {
+            &["category", "usage_count", "updated_at", "source_session_id", "tag", "deleted_at"]
+        }
+        _ => &[],
+    }
+}
+
+/// Whether only registers hold a part: rows may have several of it, which no index of ours takes.
+pub(super) fn holds_alone(name: &str) -> bool {
+    name == "tag"
+}
+
+/// What a table's register is called in the database; `None` where there is none.
+pub(super) const fn name(table: Table) -> Option<&'static str> {
+    match table {
+        Table::Sessions => Some("sessions_register"),
+        Table::Knowledge => Some("knowledge_base_register"),
+        _ => None,
+    }
+}
+
+/// The block that holds a row.
+pub(super) fn block_of(id: &str) -> u32 {
+    // FNV-1a: ids that follow one another are spread over all blocks.
+    let hash =
+        id.bytes().fold(0x811c_9dc5_u32, |hash, byte| (hash ^ u32::from(byte)).wrapping_mul(0x0100_0193));
+    hash % BLOCKS
+}
+
+/// Rows of a block that are written again, by their ids; `None` for those that go.
+pub(super) type News = BTreeMap<String, Option<Vec<u8>>>;
+
+/// The line of a row.
+pub(super) fn line(table: Table, id: &str, keys: &[(&'static str, KeyPart)]) -> Vec<u8> {
+    let mut cells = Vec::with_capacity(128);
+    for (name, part) in keys {
+        if let Some(column) = columns(table).iter().position(|known| known == name) {
+            cells.push(column as u8);
+            write(part, &mut cells);
+        }
+    }
+    let mut line = Vec::with_capacity(cells.len() + 24);
+    write(&id.into(), &mut line);
+    line.extend((cells.len() as u32).to_le_bytes());
+    line.extend(cells);
+    line
+}
+
+/// A block with news in it; `None` where it cannot be read.
+pub(super) fn renewed(block: &[u8], news: &News) -> Option<Vec<u8>> {
+    let mut renewed = Vec::with_capacity(block.len() + 256);
+    let changed: BTreeSet<Vec<u8>> = news.keys().map(|id| written(&id.as_str().into())).collect();
+    for line in lines(block) {
+        let line = line?;
+        if !changed.contains(line.id) {
+            renewed.extend_from_slice(line.whole);
+        }
+    }
+    news.values().flatten().for_each(|line| renewed.extend_from_slice(line));
+    Some(renewed)
+}
+
+/// What was looked for in a register.
+#[derive(Debug, PartialEq)]
+pub(super) struct Picked {
+    /// Ids of a page of the rows that were chosen.
+    pub(super) ids: Vec<String>,
+    /// How many were chosen in all.
+    pub(super) total: u64,
+}
+
+impl Picked {
+    /// With the rows of the page.
+    pub(super) fn with(self, bodies: Vec<Vec<u8>>) -> Chosen {
+        Chosen { bodies, total: self.total }
+    }
+}
+
+/// Chooses among the rows of all blocks; `None` where one cannot be read.
+pub(super) fn pick(blocks: &[Vec<u8>], scan: &Scan, conditions: &[Condition]) -> Option<Picked> {
+    let sieve = Sieve::new(&scan.stretch, conditions);
+    let rest = scan.edges();
+    let (mut total, mut found) = (0, Vec::new());
+    for block in blocks {
+        for line in lines(block) {
+            let line = line?;
+            if sieve.lets_through(&line) {
+                total += 1;
+                if let Some(rest) = &rest {
+                    let place = sieve.place(&line)?;
+                    found.extend(rest.contains(&place).then_some(place));
+                }
+            }
+        }
+    }
+    let compare = |one: &Edge, other: &Edge| match scan.direction {
+        Direction::Up => one.cmp(other),
+        Direction::Down => other.cmp(one),
+    };
+    if found.len() > scan.limit && scan.limit > 0 {
+        found.select_nth_unstable_by(scan.limit, compare);
+        found.truncate(scan.limit);
+    }
+    found.sort_by(compare);
+    let id = |edge: Edge| match edge.parts.into_iter().next_back() {
+        Some(KeyPart::Text(id)) => id,
+        _ => String::new(),
+    };
+    Some(Picked { ids: found.into_iter().map(id).collect(), total })
+}
+
+/// A row in a block.
+struct Line<'a> {
+    whole: &'a [u8],
+    id: &'a [u8],
+    cells: &'a [u8],
+}
+
+/// The rows of a block, up to one that cannot be read.
+fn lines(block: &[u8]) -> impl Iterator<Item = Option<Line<'_>>> {
+    let mut rest = block;
+    let mut is_broken = false;
+    std::iter::from_fn(move || {
+        if rest.is_empty() || is_broken {
+            return None;
+        }
+        let line = take_line(&mut rest);
+        is_broken = line.is_none();
+        Some(line)
+    })
+}
+
+fn take_line<'a>(rest: &mut &'a [u8]) -> Option<Line<'a>> {
+    let before = *rest;
+    let id = take_part(rest)?;
+    let length = u32::from_le_bytes(take(rest, 4)?.try_into().ok()?);
+    let cells = take(rest, length as usize)?;
+    Some(Line { whole: &before[..before.len() - rest.len()], id, cells })
+}
+
+impl<'a> Line<'a> {
+    /// Its values in a column, as they are written.
+    fn values(&self, column: u8) -> impl Iterator<Item = &'a [u8]> + use<'a> {
+        let mut rest = self.cells;
+        std::iter::from_fn(move || {
+            loop {
+                let (&found, behind) = rest.split_first()?;
+                rest = behind;
+                let value = take_part(&mut rest)?;
+                if found == column {
+                    return Some(value);
+                }
+            }
+        })
+    }
+}
+
+/// Conditions in the form in which lines hold their values, so that most lines are judged without reading them.
+struct Sieve<'a> {
+    tests: Vec<(u8, Needle<'a>)>,
+    /// Columns of the index whose order is asked for.
+    order: Vec<u8>,
+}
+
+enum Needle<'a> {
+    OneOf(BTreeSet<Vec<u8>>),
+    NoneOf(BTreeSet<Vec<u8>>),
+    Within(Option<&'a KeyPart>, Option<&'a KeyPart>),
+    There,
+}
+
+impl<'a> Sieve<'a> {
+    fn new(stretch: &'a Stretch, conditions: &'a [Condition]) -> Self {
+        let index = &stretch.index;
+        // A part that no register holds is in no row.
+        let column = |name: &str| {
+            columns(index.table)
+                .iter()
+                .position(|known| *known == name)
+                .map_or(u8::MAX, |column| column as u8)
+        };
+        let order: Vec<u8> = index.parts.iter().map(|name| column(name)).collect();
+        let one = |part: &KeyPart| Needle::OneOf(BTreeSet::from([written(part)]));
+        let mut tests: Vec<_> = order.iter().copied().zip(stretch.prefix.iter().map(one)).collect();
+        // A row that lacks a part is not in the index.
+        let behind = order.get(stretch.prefix.len()..).unwrap_or_default();
+        tests.extend(behind.iter().map(|column| (*column, Needle::There)));
+        if let (Some(next), false) = (behind.first(), stretch.from.is_none() && stretch.below.is_none()) {
+            tests.push((*next, Needle::Within(stretch.from.as_ref(), stretch.below.as_ref())));
+        }
+        tests.extend(conditions.iter().map(|it| (column(it.part), Needle::of(&it.test))));
+        Self { tests, order }
+    }
+
+    fn lets_through(&self, line: &Line<'_>) -> bool {
+        self.tests.iter().all(|(column, needle)| needle.meets(line.values(*column)))
+    }
+
+    /// Where a row stands in the index, with its id behind its key in any case.
+    fn place(&self, line: &Line<'_>) -> Option<Edge> {
+        let mut parts: Key = Vec::with_capacity(self.order.len() + 1);
+        for column in &self.order {
+            parts.push(part_of(line.values(*column).next()?)?);
+        }
+        parts.push(part_of(line.id)?);
+        Some(Edge::before(parts))
+    }
+}
+
+impl<'a> Needle<'a> {
+    fn of(test: &'a Test) -> Self {
+        let all = |parts: &[KeyPart]| parts.iter().map(written).collect();
+        match test {
+            Test::OneOf(parts) => Self::OneOf(all(parts)),
+            Test::NoneOf(parts) => Self::NoneOf(all(parts)),
+            Test::Within(from, below) => Self::Within(from.as_ref(), below.as_ref()),
+        }
+    }
+
+    fn meets<'l>(&self, mut values: impl Iterator<Item = &'l [u8]>) -> bool {
+        match self {
+            Self::OneOf(all) => values.any(|value| all.contains(value)),
+            Self::NoneOf(all) => !values.any(|value| all.contains(value)),
+            Self::There => values.next().is_some(),
+            Self::Within(from, below) => {
+                values.any(|value| part_of(value).is_some_and(|part| is_within(&part, *from, *below)))
+            }
+        }
+    }
+}
+
+const NUMBER: u8 = 0;
+const TEXT: u8 = 1;
+const ID: u8 = 2;
+
+/// Writes a value in the one way in which it can be written: equal values are equal bytes.
+fn write(part: &KeyPart, out: &mut Vec<u8>) {
+    match part {
+        KeyPart::Number(number) => {
+            out.push(NUMBER);
+            // There is one zero in a database.
+            out.extend((number + 0.0).to_le_bytes());
+        }
+        KeyPart::Text(text) => match uuid(text) {
+            Some(id) => {
+                out.push(ID);
+                out.extend(id.as_bytes());
+            }
+            None => {
+                out.push(TEXT);
+                out.extend((text.len() as u32).to_le_bytes());
+                out.extend(text.as_bytes());
+            }
+        },
+    }
+}
+
+fn written(part: &KeyPart) -> Vec<u8> {
+    let mut out = Vec::new();
+    write(part, &mut out);
+    out
+}
+
+/// A text that is an id takes less than half its room; only where it is written as ids are.
+fn uuid(text: &str) -> Option<Uuid> {
+    let id = Uuid::try_parse(text).ok()?;
+    (id.hyphenated().encode_lower(&mut Uuid::encode_buffer()) == text).then_some(id)
+}
+
+fn take<'a>(rest: &mut &'a [u8], length: usize) -> Option<&'a [u8]> {
+    let (taken, behind) = rest.split_at_checked(length)?;
+    *rest = behind;
+    Some(taken)
+}
+
+/// The next value, as it is written.
+fn take_part<'a>(rest: &mut &'a [u8]) -> Option<&'a [u8]> {
+    let length = match *rest.first()? {
+        NUMBER => 9,
+        ID => 17,
+        TEXT => 5 + u32::from_le_bytes(rest.get(1..5)?.try_into().ok()?) as usize,
+        _ => return None,
+    };
+    take(rest, length)
+}
+
+/// Reads a value.
+fn part_of(written: &[u8]) -> Option<KeyPart> {
+    let (&kind, bytes) = written.split_first()?;
+    Some(match kind {
+        NUMBER => KeyPart::Number(f64::from_le_bytes(bytes.try_into().ok()?)),
+        ID => KeyPart::Text(Uuid::from_slice(bytes).ok()?.hyphenated().to_string()),
+        _ => KeyPart::Text(std::str::from_utf8(bytes.get(4..)?).ok()?.to_owned()),
+    })
+}
