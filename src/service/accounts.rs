@@ -11,7 +11,7 @@ use super::edit::{changed, new_row, part, whole};
 use super::list::{Plan, Words, list};
 use super::work::{Work, live};
 use super::{Fields, Service};
-use crate::store::Store;
+use crate::store::{Direction, Rows, Scan, Store, StoreError, Stretch, Transaction};
 
 impl<S: Store> Service<S> {
     /// A page of accounts. There are hundreds of them at most: what no index says is looked up in each.
@@ -100,7 +100,15 @@ impl<S: Store> Service<S> {
 
 impl<S: Store> Work<'_, S> {
     /// Adds an account within a larger piece of work.
-    pub(super) async fn add_account(&self, fields: &Fields) -> Result<Account, Failure> {
+    async fn add_account(&self, fields: &Fields) -> Result<Account, Failure> {
+        let account = self.new_account(fields)?;
+        self.expect_free_account(&account).await?;
+        self.create(&account)?;
+        Ok(account)
+    }
+
+    /// An account of these fields, which is not written yet.
+    pub(super) fn new_account(&self, fields: &Fields) -> Result<Account, Failure> {
         let mut fields = whole(schema::ACCOUNT, fields)?;
         if !fields.contains_key("credits_available") {
             let limit = fields.get("credits_limit").cloned().unwrap_or_default();
@@ -109,8 +117,6 @@ impl<S: Store> Work<'_, S> {
         let own = [("refreshed_at", Value::from(self.now.to_string()))];
         let account = new_row(self.service.world.id(), self.now, fields, &own)?;
         expect_within_limit(&account)?;
-        self.expect_free_account(&account).await?;
-        self.create(&account)?;
         Ok(account)
     }
 
@@ -118,6 +124,12 @@ impl<S: Store> Work<'_, S> {
         let (key, own) = (vec![account.account_name.key().into()], account.id.to_string());
         self.expect_free(account::NAME, key, &own, "account_name", account.account_name.as_str()).await
     }
+}
+
+/// Every account that is not in the trash, by name. There are hundreds of them at most.
+pub(super) async fn every_account(store: &impl Transaction) -> Result<Vec<Account>, StoreError> {
+    let stretch = Stretch::of(account::NAME, []);
+    store.rows(&Scan { stretch, direction: Direction::Up, after: None, limit: usize::MAX }).await
 }
 
 fn expect_within_limit(account: &Account) -> Result<(), Failure> {

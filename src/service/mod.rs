@@ -28,8 +28,6 @@ mod purge;
 mod queue;
 mod refresh;
 mod rotation;
-#[cfg(all(test, not(target_arch = "wasm32")))]
-mod sample;
 mod sessions;
 mod stats;
 pub mod suggestions;

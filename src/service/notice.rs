@@ -4,7 +4,7 @@ use domain::{Row, Table};
 use serde::{Deserialize, Serialize};
 
 /// Something that changed, in this tab or another one.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 pub struct Change {
     /// In which table.
     pub table: Table,

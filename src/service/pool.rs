@@ -1,5 +1,7 @@
 //! Many accounts at once: the whole pool in one look, and one change of many in one transaction.
 
+use std::collections::HashSet;
+
 use domain::account::Account;
 use domain::activity::Action;
 use domain::api::Failure;
@@ -7,11 +9,9 @@ use domain::session::{self, Session};
 use domain::{Id, Table, Timestamp};
 use futures_util::future::try_join_all;
 
+use super::accounts::every_account;
 use super::{Fields, Service};
 use crate::store::{Direction, Rows, Scan, Store, Stretch, Transaction};
-
-/// Rows that are read at a time.
-const CHUNK: usize = 500;
 
 /// An account, with what a page wants to know beside its row.
 #[derive(Clone, Debug, PartialEq)]
@@ -34,20 +34,10 @@ pub struct Made {
 }
 
 impl<S: Store> Service<S> {
-    /// Every live account by its name. There are hundreds of them at most.
+    /// Every live account by its name.
     pub async fn pool(&self) -> Result<Vec<Seat>, Failure> {
         let store = self.reading(&[Table::Accounts, Table::Sessions]).await?;
-        let mut accounts: Vec<Account> = Vec::new();
-        loop {
-            let after = accounts.last().and_then(|last| crate::store::key_in(last, &domain::account::NAME));
-            let stretch = Stretch::of(domain::account::NAME, []);
-            let page = store.rows(&Scan { stretch, direction: Direction::Up, after, limit: CHUNK }).await?;
-            let ended = page.len() < CHUNK;
-            accounts.extend(page);
-            if ended {
-                break;
-            }
-        }
+        let accounts = every_account(&store).await?;
         // Asked all at once: one after the other, each would wait for the answer before it.
         let last_used = try_join_all(accounts.iter().map(|account| last_used(&store, account.id))).await?;
         let seat = |(account, last_used): (Account, _)| Seat {
@@ -62,9 +52,20 @@ impl<S: Store> Service<S> {
     pub async fn create_accounts(&self, all: &[Fields]) -> Result<Made, Failure> {
         let work = self.work(&[Table::Accounts]).await?;
         let mut made = Made::default();
+        // Looked up all at once: one after the other, each would wait for an answer of its own.
+        let there = every_account(&work.store).await?;
+        let mut names: HashSet<String> = there.iter().map(|account| account.account_name.key()).collect();
         for (place, fields) in all.iter().enumerate() {
-            match work.add_account(fields).await {
-                Ok(account) => made.created.push(account.id),
+            let free = work.new_account(fields).and_then(|account| {
+                let shown = account.account_name.as_str();
+                let is_free = names.insert(account.account_name.key());
+                if is_free { Ok(account) } else { Err(Failure::taken("account_name", "account", shown)) }
+            });
+            match free {
+                Ok(account) => {
+                    work.create(&account)?;
+                    made.created.push(account.id);
+                }
                 Err(failure) if !failure.fields.is_empty() => made.rejected.push((place, failure)),
                 Err(failure) => return Err(failure),
             }
@@ -147,7 +148,7 @@ mod tests {
     use domain::api::Code;
     use serde_json::json;
 
-    use super::super::sample::{account, fields, service, session};
+    use super::super::tests::{bench, fields};
     use super::*;
 
     fn block(account: &mut Account) {
@@ -156,9 +157,10 @@ mod tests {
 
     #[tokio::test]
     async fn the_pool_knows_when_an_account_was_used_last() {
-        let service = service();
-        account(&service, "idle").await;
-        let id = session(&service).await;
+        let bench = bench();
+        let service = &bench.service;
+        bench.account("idle").await;
+        let id = bench.any_session().await;
         let started = service.session(id).await.unwrap().started_at;
         let mut used: Vec<_> = service.pool().await.unwrap().into_iter().map(|seat| seat.last_used).collect();
         used.sort();
@@ -167,8 +169,9 @@ mod tests {
 
     #[tokio::test]
     async fn a_change_of_many_can_be_taken_back_except_where_somebody_went_on() {
-        let service = service();
-        let (one, other) = (account(&service, "one").await, account(&service, "other").await);
+        let bench = bench();
+        let service = &bench.service;
+        let (one, other) = (bench.account("one").await, bench.account("other").await);
         let before = service.change_accounts(&[one.id, other.id], block).await.unwrap();
         assert_eq!(before, [one.clone(), other.clone()]);
         service.update_account(other.id, &fields(json!({ "notes": "asked them" }))).await.unwrap();
@@ -180,16 +183,18 @@ mod tests {
 
     #[tokio::test]
     async fn a_change_that_changes_nothing_writes_nothing() {
-        let service = service();
-        let one = account(&service, "one").await;
+        let bench = bench();
+        let service = &bench.service;
+        let one = bench.account("one").await;
         assert!(service.change_accounts(&[one.id], |_| ()).await.unwrap().is_empty());
         assert_eq!(service.account(one.id).await.unwrap().revision, one.revision);
     }
 
     #[tokio::test]
     async fn many_are_deleted_all_or_none() {
-        let service = service();
-        let (one, other) = (account(&service, "one").await, account(&service, "other").await);
+        let bench = bench();
+        let service = &bench.service;
+        let (one, other) = (bench.account("one").await, bench.account("other").await);
         service.delete_account(other.id).await.unwrap();
         let refused = service.delete_accounts(&[one.id, other.id]).await.unwrap_err();
         assert_eq!(refused.code, Code::NotFound);
@@ -198,21 +203,23 @@ mod tests {
 
     #[tokio::test]
     async fn what_was_deleted_comes_back_with_its_name_unless_that_is_taken() {
-        let service = service();
-        let ids = [account(&service, "one").await.id, account(&service, "other").await.id];
+        let bench = bench();
+        let service = &bench.service;
+        let ids = [bench.account("one").await.id, bench.account("other").await.id];
         service.delete_accounts(&ids).await.unwrap();
         service.restore_accounts(&ids).await.unwrap();
         assert_eq!(service.pool().await.unwrap().len(), 2);
         service.delete_accounts(&ids).await.unwrap();
-        account(&service, "ONE").await;
+        bench.account("ONE").await;
         assert_eq!(service.restore_accounts(&ids).await.unwrap_err().code, Code::Conflict);
         assert_eq!(service.pool().await.unwrap().len(), 1);
     }
 
     #[tokio::test]
     async fn a_name_that_is_taken_meanwhile_costs_no_other_account() {
-        let service = service();
-        account(&service, "taken").await;
+        let bench = bench();
+        let service = &bench.service;
+        bench.account("taken").await;
         let all = ["new", "Taken", "newer"].map(|name| fields(json!({ "account_name": name })));
         let made = service.create_accounts(&all).await.unwrap();
         assert_eq!((made.created.len(), made.rejected.len()), (2, 1));

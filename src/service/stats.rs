@@ -1,15 +1,15 @@
 //! The figures of the dashboard.
 
 use domain::Table;
-use domain::account::{self, Account, AccountStatus};
-use domain::api::{Failure, Order, Page, SessionQuery};
+use domain::account::{Account, AccountStatus};
+use domain::api::{Failure, Page, SessionQuery};
 use domain::project::{self, Project, ProjectStatus};
 use domain::queue::{self, QueueEntry, QueueStatus};
 use domain::session::{Session, SessionStatus};
 use serde::Serialize;
 
 use super::Service;
-use super::list::{Plan, list};
+use super::accounts::every_account;
 use crate::store::{Direction, Rows, Scan, Store, Stretch};
 
 /// Where everything stands.
@@ -60,7 +60,7 @@ impl<S: Store> Service<S> {
             stats.total_credits += project.total_credits_used;
             stats.total_sessions += u64::from(project.total_sessions);
         }
-        for account in store.rows::<Account>(&everything(Stretch::of(account::CREDITS, []))).await? {
+        for account in every_account(&store).await? {
             stats.accounts += 1;
             if account.is_usable() {
                 stats.active_accounts += 1;
@@ -89,14 +89,14 @@ impl<S: Store> Service<S> {
     /// All accounts, by name: for choices.
     pub async fn all_accounts(&self) -> Result<Vec<Account>, Failure> {
         let store = self.reading(&[Table::Accounts]).await?;
-        let page = Page { limit: ALL, cursor: None };
-        Ok(list(&store, &Plan::new(account::NAME, [], Order::Ascending), &page, None).await?.items)
+        Ok(every_account(&store).await?)
     }
 
     /// All projects, by name: for choices.
     pub async fn all_projects(&self) -> Result<Vec<Project>, Failure> {
         let store = self.reading(&[Table::Projects]).await?;
-        let page = Page { limit: ALL, cursor: None };
-        Ok(list(&store, &Plan::new(project::NAME, [], Order::Ascending), &page, None).await?.items)
+        let stretch = Stretch::of(project::NAME, []);
+        let scan = Scan { stretch, direction: Direction::Up, after: None, limit: ALL };
+        Ok(store.rows(&scan).await?)
     }
 }

@@ -155,15 +155,15 @@ mod tests {
     use domain::knowledge::Category;
 
     use super::super::handoffs::{Handoff, NewSnapshot};
-    use super::super::sample;
+    use super::super::tests::{Bench, bench};
     use super::*;
 
     fn suggestion(title: &str) -> KnowledgeSuggestion {
         KnowledgeSuggestion { category: Category::Tip, title: title.into(), description: "Because.".into() }
     }
 
-    async fn hand_off(service: &sample::Memories, titles: &[&str]) -> Id<Session> {
-        let session = sample::session(service).await;
+    async fn hand_off(bench: &Bench, titles: &[&str]) -> Id<Session> {
+        let session = bench.any_session().await;
         let waiting: Vec<_> = titles.iter().map(|title| suggestion(title)).collect();
         let stats = with_waiting(json!({ "briefing_chars": 7 }), &waiting);
         let snapshot = Some(NewSnapshot { stats, ..NewSnapshot::default() });
@@ -174,57 +174,61 @@ mod tests {
             files: Vec::new(),
             knowledge: Vec::new(),
         };
-        service.save_handoff(session, &handoff).await.unwrap();
+        bench.service.save_handoff(session, &handoff).await.unwrap();
         session
     }
 
-    async fn titles(service: &sample::Memories) -> Vec<String> {
-        let waiting = service.waiting_knowledge().await.unwrap();
+    async fn titles(bench: &Bench) -> Vec<String> {
+        let waiting = bench.service.waiting_knowledge().await.unwrap();
         waiting.into_iter().map(|it| it.suggestion.title).collect()
     }
 
     #[tokio::test]
     async fn a_yes_makes_an_entry_that_names_its_session_and_waits_no_longer() {
-        let service = sample::service();
-        let session = hand_off(&service, &["Warm the pool", "Walk in batches"]).await;
+        let bench = bench();
+        let service = &bench.service;
+        let session = hand_off(&bench, &["Warm the pool", "Walk in batches"]).await;
         let waiting = service.waiting_knowledge().await.unwrap();
         let entry = service.accept_knowledge(&waiting[0]).await.unwrap();
         assert_eq!((entry.title.as_str(), entry.source_session_id), ("Warm the pool", Some(session)));
-        assert_eq!(titles(&service).await, ["Walk in batches"]);
+        assert_eq!(titles(&bench).await, ["Walk in batches"]);
         assert!(service.accept_knowledge(&waiting[0]).await.is_err(), "an answer was taken twice");
     }
 
     #[tokio::test]
     async fn a_no_can_be_taken_back_and_leaves_the_other_figures_alone() {
-        let service = sample::service();
-        hand_off(&service, &["Warm the pool"]).await;
+        let bench = bench();
+        let service = &bench.service;
+        hand_off(&bench, &["Warm the pool"]).await;
         let waiting = service.waiting_knowledge().await.unwrap();
         service.dismiss_knowledge(&waiting[0]).await.unwrap();
-        assert!(titles(&service).await.is_empty());
+        assert!(titles(&bench).await.is_empty());
         let store = service.reading(&[Table::Snapshots]).await.unwrap();
         let snapshot: Snapshot = store.row(waiting[0].snapshot).await.unwrap().unwrap();
         assert_eq!(snapshot.stats, json!({ "briefing_chars": 7 }));
         // Who writes waits for those who read.
         drop(store);
         service.offer_knowledge(&waiting[0]).await.unwrap();
-        assert_eq!(titles(&service).await, ["Warm the pool"]);
+        assert_eq!(titles(&bench).await, ["Warm the pool"]);
     }
 
     #[tokio::test]
     async fn what_several_sessions_suggest_is_offered_once() {
-        let service = sample::service();
-        hand_off(&service, &["Warm the pool"]).await;
-        let latest = hand_off(&service, &["warm the pool", "Other"]).await;
+        let bench = bench();
+        let service = &bench.service;
+        hand_off(&bench, &["Warm the pool"]).await;
+        let latest = hand_off(&bench, &["warm the pool", "Other"]).await;
         let waiting = service.waiting_knowledge().await.unwrap();
         assert_eq!(waiting.iter().map(|it| it.session).collect::<Vec<_>>(), [latest, latest]);
     }
 
     #[tokio::test]
     async fn a_suggestion_without_a_usable_title_says_so_and_stays() {
-        let service = sample::service();
-        hand_off(&service, &[""]).await;
+        let bench = bench();
+        let service = &bench.service;
+        hand_off(&bench, &[""]).await;
         let waiting = service.waiting_knowledge().await.unwrap();
         assert!(service.accept_knowledge(&waiting[0]).await.unwrap_err().fields.contains_key("title"));
-        assert_eq!(titles(&service).await, [""]);
+        assert_eq!(titles(&bench).await, [""]);
     }
 }

@@ -1,6 +1,7 @@
 //! One piece of work: a transaction, the moment it happens at, and what is to be told once it is true.
 
 use std::cell::RefCell;
+use std::collections::BTreeSet;
 
 use domain::activity::{Action, Activity};
 use domain::api::Failure;
@@ -29,7 +30,7 @@ pub(super) struct Work<'a, S: Store> {
     pub(super) service: &'a Service<S>,
     pub(super) store: S::Transaction,
     pub(super) now: Timestamp,
-    changes: RefCell<Vec<Change>>,
+    changes: RefCell<BTreeSet<Change>>,
 }
 
 impl<S: Store> Service<S> {
@@ -118,10 +119,7 @@ impl<S: Store> Work<'_, S> {
 
     /// Remembers what is to be told.
     pub(super) fn tell(&self, change: Change) {
-        let mut changes = self.changes.borrow_mut();
-        if !changes.contains(&change) {
-            changes.push(change);
-        }
+        self.changes.borrow_mut().insert(change);
     }
 
     /// Writes a line of the log about a row.
@@ -156,7 +154,8 @@ impl<S: Store> Work<'_, S> {
     /// Makes all of it true, then tells of it.
     pub(super) async fn commit(self) -> Result<(), Failure> {
         self.store.commit().await?;
-        (self.service.tell)(&self.changes.into_inner());
+        let changes: Vec<Change> = self.changes.into_inner().into_iter().collect();
+        (self.service.tell)(&changes);
         Ok(())
     }
 }

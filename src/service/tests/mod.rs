@@ -66,6 +66,13 @@ impl Bench {
         self.service.create_session(&fields(given)).await.unwrap().session
     }
 
+    /// A session of a project and with an account of its own.
+    pub(super) async fn any_session(&self) -> Id<domain::session::Session> {
+        let name = self.service.world().id::<()>().to_string();
+        let (project, account) = (self.project(&name).await, self.account(&name).await);
+        self.session(project.id, account.id).await.id
+    }
+
     pub(super) fn pass(&self, hours: i64) {
         self.clock.set(self.clock.get() + hours * 3_600_000);
     }

@@ -388,6 +388,6 @@ async fn what_was_changed_is_told_after_it_is_true() {
     assert!(service.create_project(&fields(json!({"name": ""}))).await.is_err());
     assert!(told.borrow().is_empty());
     service.create_project(&fields(json!({"name": "shop"}))).await.unwrap();
-    assert_eq!(*told.borrow(), [Table::Activity, Table::Projects]);
+    assert_eq!(*told.borrow(), [Table::Projects, Table::Activity]);
     assert_eq!(service.projects(&ProjectQuery::default()).await.unwrap().total, 1);
 }

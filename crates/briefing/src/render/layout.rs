@@ -306,7 +306,9 @@ impl<'a> Layout<'a> {
         Slot::Of(match own {
             Slot::LastRequest | Slot::Of(Goal) => Goal,
             Slot::Of(Rules) => Rules,
-            Slot::Claimed | Slot::History | Slot::Of(State | Done | Decisions | Failed | Facts | Errors) => State,
+            Slot::Claimed | Slot::History | Slot::Of(State | Done | Decisions | Failed | Facts | Errors) => {
+                State
+            }
             Slot::Of(Next | Questions | Blockers) => Next,
             Slot::Of(Files | Commands) => Files,
         })
