@@ -5,6 +5,7 @@ use briefing::conversation::Role;
 use domain::Table;
 use domain::analytics::Ask;
 pub use domain::archive::{ImportMode, Preview};
+use domain::kept::KeptTurn;
 use serde::{Deserialize, Serialize};
 
 /// Work that the worker does on the stored data.
@@ -42,8 +43,24 @@ pub struct Compress {
 pub enum Context {
     /// As text, in any format that can be opened.
     Text(String),
-    /// As turns that were kept.
-    Turns(Vec<(Role, String)>),
+    /// As a session has it.
+    Talk(Box<Talk>),
+}
+
+/// What is known of a session.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+pub struct Talk {
+    /// The turns that are kept with it.
+    pub kept: Vec<(Role, String)>,
+    /// The latest part of its conversation, or all of it, in any format that can be opened; it may come as a file that is
+    /// sent beside.
+    pub latest: Option<String>,
+    /// The briefing that it began with.
+    pub previous: Option<String>,
+    /// What it is to achieve.
+    pub goal: Option<String>,
+    /// What was written about it since.
+    pub notes: Option<String>,
 }
 
 /// A briefing.
@@ -57,6 +74,20 @@ pub struct Compressed {
     pub sections: Vec<Section>,
     /// Sizes before and after.
     pub stats: Stats,
+    /// What is to be kept of the latest part of a session's conversation.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub latest: Option<Latest>,
+}
+
+/// The latest part of a conversation, without secrets.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Latest {
+    /// What it was read from.
+    pub format: String,
+    /// Its turns, those too that are kept already.
+    pub turns: Vec<KeptTurn>,
+    /// Turns that are not kept yet.
+    pub new: u32,
 }
 
 /// What is searched for.

@@ -130,7 +130,8 @@ impl<S: Store> Service<S> {
 }
 
 impl<S: Store> Work<'_, S> {
-    async fn keep_turns(
+    /// Keeps the turns of a conversation that are not kept yet.
+    pub(super) async fn keep_turns(
         &self,
         session: &Session,
         handoff: &Handoff,

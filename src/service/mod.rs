@@ -41,7 +41,7 @@ pub use domain::schema::Fields;
 pub use handoffs::{Handoff, Kept, NewSnapshot};
 pub use history::{ActivityQuery, Event, EventKind};
 pub use notice::Change;
-pub use rotation::{Rotated, Rotation};
+pub use rotation::{Plan, Rotated, Rotation, Undo};
 pub use sessions::{PreviousHandoff, Started};
 pub use stats::{Savings, Stats};
 pub use trash::Trashed;

@@ -1,24 +1,33 @@
 //! Going on with another account.
+//!
+//! A rotation has two halves: what it would do is looked at and its briefing made; then everything is written in one
+//! transaction, which first looks whether all is still as the briefing takes it.
 
+#[cfg(test)]
+mod tests;
+mod undo;
+
+use briefing::Level;
 use briefing::briefing::{Header, Options};
-use briefing::conversation::Role;
 use domain::account::{self, Account, AccountStatus};
 use domain::api::{Code, Failure};
 use domain::conversation::{self, Turn};
 use domain::project::Project;
 use domain::schema;
-use domain::selection::{self, Selection, Wish};
+use domain::selection::{self, Alternative, Selection, Wish};
 use domain::session::{self, Session, SessionStatus};
 use domain::snapshot::SnapshotType;
 use domain::{Id, Table};
 use serde::Serialize;
 use serde_json::json;
 
-use super::handoffs::NewSnapshot;
+pub use self::undo::Undo;
+use super::handoffs::{Handoff, NewSnapshot};
 use super::heavy::Heavy;
-use super::work::live;
+use super::sessions::{left_by, live_session};
+use super::work::{Work, found, live};
 use super::{Fields, Service};
-use crate::protocol::data::{Compress, Compressed, Context};
+use crate::protocol::data::{Compress, Compressed, Context, Latest, Talk};
 use crate::store::{Direction, Rows, Scan, Store, Stretch, Transaction};
 
 /// What a hand-off by hand costs, which a rotation saves.
@@ -26,16 +35,43 @@ const CREDITS_SAVED: u32 = 15;
 const MINUTES_SAVED: u32 = 20;
 /// More rows than a table has.
 const ALL: usize = i32::MAX as usize;
+/// How often a rotation is begun anew because something changed while its briefing was made.
+const TRIES: usize = 3;
+
+/// Tables that a rotation reads or writes.
+const TABLES: &[Table] =
+    &[Table::Projects, Table::Accounts, Table::Sessions, Table::Snapshots, Table::Turns, Table::Queue];
 
 /// Which session goes on with another account.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Rotation {
-    /// The account that is dry.
-    pub current: Id<Account>,
-    /// The project whose session runs on it.
-    pub project: Id<Project>,
+    /// The running session.
+    pub session: Id<Session>,
     /// What the next account must have; the current one is never chosen.
     pub wish: Wish,
+    /// How short the briefing is.
+    pub level: Level,
+    /// The latest part of the session's conversation, to be kept with it.
+    pub latest: Option<String>,
+}
+
+/// What a rotation would do.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Plan {
+    /// The session that would be handed off.
+    pub session: Session,
+    /// Its project.
+    pub project: Project,
+    /// The account that would be left.
+    pub account: Account,
+    /// The account that would go on.
+    pub next: Account,
+    /// Why this one.
+    pub reason: String,
+    /// What comes next.
+    pub alternatives: Vec<Alternative>,
+    wish: Wish,
+    talk: Talk,
 }
 
 /// What a rotation did.
@@ -55,6 +91,24 @@ pub struct Rotated {
     pub credits_saved: u32,
     /// Minutes that were saved, by assumption.
     pub minutes_saved: u32,
+    /// What takes it back.
+    #[serde(skip)]
+    pub undo: Box<Undo>,
+}
+
+impl Plan {
+    /// What its briefing is to be made of.
+    pub fn ask(&self, options: Options, latest: Option<String>) -> Compress {
+        let header = header(&self.project, &self.session, &self.account);
+        let options = Options { header, ..options };
+        let talk = Talk { latest, ..self.talk.clone() };
+        Compress { context: Context::Talk(Box::new(talk)), options }
+    }
+
+    /// Turns that are kept with the session.
+    pub fn turns(&self) -> usize {
+        self.talk.kept.len()
+    }
 }
 
 impl<S: Store> Service<S> {
@@ -72,67 +126,167 @@ impl<S: Store> Service<S> {
         Ok(selection::select(&accounts, &wish, &|account| self.next_refresh(account)))
     }
 
-    /// Hands the running session of a project off and goes on with the next account: all of it, or nothing.
-    pub async fn rotate(&self, heavy: &impl Heavy, asked: &Rotation) -> Result<Rotated, Failure> {
-        let wish = Wish { not: Some(asked.current), ..asked.wish.clone() };
-        let (session, ask) = self.prepare(asked, &wish).await?;
-        // No transaction can wait for the briefing; what it was made of is looked at again before anything is written.
-        let made = heavy.compress(ask).await?;
-        self.switch(&session, &wish, made).await
-    }
-
-    /// Looks whether a rotation is possible, and what its briefing is to be made of.
-    async fn prepare(&self, asked: &Rotation, wish: &Wish) -> Result<(Session, Compress), Failure> {
-        let store = self.reading(&[Table::Projects, Table::Accounts, Table::Sessions, Table::Turns]).await?;
-        let project: Project = live(&store, asked.project).await?;
-        let account: Account = live(&store, asked.current).await?;
+    /// The session of a project that runs on an account, the latest where there are several.
+    pub async fn running_on(&self, project: Id<Project>, account: Id<Account>) -> Result<Session, Failure> {
+        let store = self.reading(&[Table::Projects, Table::Accounts, Table::Sessions]).await?;
+        let (project, account): (Project, Account) =
+            (live(&store, project).await?, live(&store, account).await?);
         let running = Stretch::of(session::STATUS, [SessionStatus::InProgress.name().into()]);
         let sessions: Vec<Session> =
             store.rows(&Scan { direction: Direction::Down, ..everything(running) }).await?;
-        let session = sessions
-            .into_iter()
-            .find(|it| it.project_id == project.id && it.account_id == account.id)
-            .ok_or_else(|| {
-                let error = format!("No session of {} runs on {}.", project.name, account.account_name);
-                Failure::conflict(error, "Start a session first.")
-            })?;
-        expect_account(self.choose(&store, wish).await?)?;
-        let stretch = Stretch::of(conversation::SESSION, [session.id.into()]);
-        let turns: Vec<Turn> = store.rows(&everything(stretch)).await?;
-        let header = header(&project, &session, &account);
-        let options = Options { header, platform: shape(account.platform), ..Options::default() };
-        Ok((session.clone(), Compress { context: context(&session, turns), options }))
+        let found =
+            sessions.into_iter().find(|it| it.project_id == project.id && it.account_id == account.id);
+        found.ok_or_else(|| {
+            let error = format!("No session of {} runs on {}.", project.name, account.account_name);
+            Failure::conflict(error, "Start a session first.")
+        })
     }
 
-    async fn switch(&self, before: &Session, wish: &Wish, made: Compressed) -> Result<Rotated, Failure> {
-        let tables = [Table::Projects, Table::Accounts, Table::Sessions, Table::Snapshots, Table::Queue];
-        let work = self.work(&tables).await?;
-        let mut session: Session = work.live(before.id).await?;
-        if session.revision != before.revision {
+    /// Hands a running session off and goes on with the next account: all of it, or nothing.
+    pub async fn rotate(&self, heavy: &impl Heavy, asked: &Rotation) -> Result<Rotated, Failure> {
+        let mut tries = 0;
+        loop {
+            let plan = self.plan_rotation(asked.session, &asked.wish).await?;
+            let platform = shape(plan.next.platform);
+            let options = Options { level: asked.level, platform, ..Options::default() };
+            // No transaction can wait for the briefing.
+            let made = heavy.compress(plan.ask(options, asked.latest.clone())).await?;
+            tries += 1;
+            match self.carry_out(&plan, &made).await {
+                Err(failure) if failure.revision.is_some() && tries < TRIES => {}
+                done => return done,
+            }
+        }
+    }
+
+    /// Looks whether a session can be rotated, to which account, and what its briefing is to be made of.
+    pub async fn plan_rotation(&self, session: Id<Session>, wish: &Wish) -> Result<Plan, Failure> {
+        let store = self.reading(TABLES).await?;
+        let session = live_session(&store, session).await?;
+        expect_running(&store, &session).await?;
+        let project: Project = live(&store, session.project_id).await?;
+        let account: Account = found(&store, session.account_id).await?;
+        let wish = Wish { not: Some(account.id), ..wish.clone() };
+        let selection = self.choose(&store, &wish).await?;
+        let alternatives = selection.alternatives.clone();
+        let (next, reason) = expect_account(selection)?;
+        let talk = talk(&store, &session).await?;
+        Ok(Plan { session, project, account, next, reason, alternatives, wish, talk })
+    }
+
+    /// Does what was planned, in one transaction. Where anything changed that the plan rests on, nothing is done.
+    pub async fn carry_out(&self, plan: &Plan, made: &Compressed) -> Result<Rotated, Failure> {
+        let work = self.work(TABLES).await?;
+        let mut session = live_session(&work.store, plan.session.id).await?;
+        expect_running(&work.store, &session).await?;
+        let (next, reason) = expect_account(self.choose(&work.store, &plan.wish).await?)?;
+        let kept = work.store.count(&Stretch::of(conversation::SESSION, [session.id.into()])).await? as usize;
+        if session.revision != plan.session.revision || next.id != plan.next.id || kept != plan.turns() {
             return Err(Failure::stale("session", session.revision));
         }
-        let (next, reason) = expect_account(self.choose(&work.store, wish).await?)?;
+        let before = work.before(&session, next.id, kept).await?;
+        if let Some(latest) = &made.latest {
+            work.keep_turns(&session, &conversation(latest), &|_| ()).await?;
+        }
         work.end(&mut session, &ended()).await?;
-        let mut left: Account = work.found(session.account_id).await?;
-        left.status = AccountStatus::Exhausted;
-        work.follow(&mut left)?;
-        work.keep_snapshot(&session, &snapshot(&made), 0)?;
-        work.enqueue(queued(&session, &next, &made.briefing)).await?;
-        let started = work.start(follow_up(&session, &next)).await?;
+        work.exhaust(session.account_id).await?;
+        // The briefing was made of all turns, so that its places need no shift.
+        let snapshot = work.keep_snapshot(&session, &snapshot(made), 0)?;
+        let entry = work.enqueue(queued(&session, &next, &made.briefing)).await?;
+        let started = work.start(follow_up(&session, &next)).await?.session;
+        let undo = work.undo(before, &session, &started, snapshot.id, entry.id).await?;
         let next_account = work.found(next.id).await?;
         work.commit().await?;
         Ok(Rotated {
             next_account,
             reason,
-            session: started.session,
+            session: started,
             handed_off: session,
-            briefing: made.briefing,
+            briefing: made.briefing.clone(),
             credits_saved: CREDITS_SAVED,
             minutes_saved: MINUTES_SAVED,
+            undo: Box::new(undo),
         })
     }
 }
 
+impl<S: Store> Work<'_, S> {
+    async fn exhaust(&self, id: Id<Account>) -> Result<(), Failure> {
+        let mut left: Account = self.found(id).await?;
+        left.status = AccountStatus::Exhausted;
+        self.follow(&mut left)
+    }
+}
+
+/// Refuses a session that has ended, and says which one goes on where it was handed off.
+async fn expect_running(store: &impl Transaction, session: &Session) -> Result<(), Failure> {
+    if session.is_running() {
+        return Ok(());
+    }
+    let number = session.session_number;
+    let stretch = Stretch::of(session::PROJECT, [session.project_id.into()]);
+    let scan = Scan { stretch, direction: Direction::Down, after: None, limit: 20 };
+    let later: Vec<Session> = store.rows(&scan).await?;
+    let next = later.iter().find(|it| it.previous_session_id == Some(session.id));
+    Err(match next.filter(|_| session.status == SessionStatus::HandedOff) {
+        Some(next) => {
+            let account: Account = found(store, next.account_id).await?;
+            let error = format!("Session {number} was handed off already.");
+            let next = format!("Session {} goes on with {}.", next.session_number, account.account_name);
+            Failure::conflict(error, next)
+        }
+        None => Failure::conflict(
+            format!("Session {number} has ended."),
+            "Start a new session of the project to go on.",
+        ),
+    })
+}
+
+/// What is known of a session: what was said in it, what was written about it, and the hand-off before it.
+async fn talk(store: &impl Transaction, session: &Session) -> Result<Talk, Failure> {
+    let stretch = Stretch::of(conversation::SESSION, [session.id.into()]);
+    let turns: Vec<Turn> = store.rows(&everything(stretch)).await?;
+    let previous = match session.previous_session_id {
+        Some(id) => store.row::<Session>(id).await?,
+        None => None,
+    };
+    let previous = match previous {
+        Some(previous) => left_by(store, &previous).await?.briefing,
+        None => None,
+    };
+    let kept: Vec<_> = turns.into_iter().map(|turn| (turn.role, turn.content)).collect();
+    let (goal, notes) = (told(&session.objectives), notes(session));
+    let is_silent = kept.is_empty() && previous.is_none() && goal.is_none();
+    let notes = notes.or_else(|| is_silent.then(|| format!("Session {}.", session.session_number)));
+    Ok(Talk { kept, latest: None, previous, goal, notes })
+}
+
+/// What was written about a session since it began.
+fn notes(session: &Session) -> Option<String> {
+    let notes = [
+        ("Done", &session.accomplishments),
+        ("Blockers", &session.blockers),
+        ("Next", &session.handoff_notes),
+    ];
+    let written = notes.iter().filter_map(|(name, text)| Some(format!("{name}: {}", told(text)?)));
+    told(&written.collect::<Vec<_>>().join("\n\n"))
+}
+
+fn told(text: &str) -> Option<String> {
+    Some(text.trim().to_owned()).filter(|text| !text.is_empty())
+}
+
+fn conversation(latest: &Latest) -> Handoff {
+    Handoff {
+        format: latest.format.clone(),
+        turns: latest.turns.clone(),
+        snapshot: None,
+        files: Vec::new(),
+        knowledge: Vec::new(),
+    }
+}
+
+/// All rows of a stretch.
 pub(super) fn everything(stretch: Stretch) -> Scan {
     Scan { stretch, direction: Direction::Up, after: None, limit: ALL }
 }
@@ -181,24 +335,6 @@ fn header(project: &Project, session: &Session, account: &Account) -> Header {
         credits: format!("{} of {}", session.credits_used, account.credits_limit),
         charter: project.charter.clone(),
     }
-}
-
-/// The conversation of a session, and what was written about it.
-fn context(session: &Session, turns: Vec<Turn>) -> Context {
-    let notes = [
-        ("Objectives", &session.objectives),
-        ("Done", &session.accomplishments),
-        ("Blockers", &session.blockers),
-        ("Next", &session.handoff_notes),
-    ];
-    let written = notes.iter().filter(|(_, text)| !text.trim().is_empty());
-    let notes: Vec<String> = written.map(|(name, text)| format!("{name}: {text}")).collect();
-    let mut all: Vec<(Role, String)> = turns.into_iter().map(|turn| (turn.role, turn.content)).collect();
-    if !notes.is_empty() || all.is_empty() {
-        let began = format!("Session {}.", session.session_number);
-        all.push((Role::User, if notes.is_empty() { began } else { notes.join("\n\n") }));
-    }
-    Context::Turns(all)
 }
 
 fn ended() -> Fields {

@@ -290,7 +290,7 @@ async fn last_of(store: &impl Transaction, project: Id<Project>) -> Result<Optio
     Ok(store.rows(&scan).await?.pop())
 }
 
-async fn left_by(store: &impl Transaction, session: &Session) -> Result<PreviousHandoff, Failure> {
+pub(super) async fn left_by(store: &impl Transaction, session: &Session) -> Result<PreviousHandoff, Failure> {
     let stretch = Stretch::of(snapshot::SESSION, [session.id.into()]);
     let scan = Scan { stretch, direction: Direction::Down, after: None, limit: RECENT };
     let kept: Vec<Snapshot> = store.rows(&scan).await?;

@@ -291,3 +291,5 @@ impl Record {
 
 #[cfg(test)]
 mod contract;
+#[cfg(test)]
+pub(crate) mod failing;

@@ -1,50 +1,69 @@
 //! Briefings of conversations that come with the request: pasted by a script, or kept with a session.
 
+use briefing::briefing::{Briefing, Options};
 use briefing::conversation::{
-    Action, Block, Body, Conversation, Format, Role, Source, Step, StepState, ToolCall, ToolResult, Turn,
+    Action, Block, Body, Role, Source, Step, StepState, ToolCall, ToolResult, Turn,
 };
 use domain::kept::{self, KeptPart, PartKind};
 
+use super::talk;
 use crate::protocol::Trouble;
 use crate::protocol::data::{Compress, Compressed, Context};
 
 /// Makes a briefing.
 pub fn compress(ask: &Compress) -> Result<Compressed, Trouble> {
-    let mut source = match &ask.context {
-        Context::Text(text) => briefing::ingest::read(text.as_bytes(), &mut |_| {}).map_err(unreadable)?,
-        Context::Turns(turns) => source_of(turns),
-    };
-    let turns = |index: &usize| source.conversations[*index].turns.len();
-    let longest = (0..source.conversations.len()).filter(|index| turns(index) > 0).max_by_key(turns);
-    let digest = longest.and_then(|index| briefing::digest(&mut source, index));
-    let made = briefing::brief(&digest.ok_or_else(nothing)?, &ask.options);
-    Ok(Compressed { briefing: made.briefing, level: made.level, sections: made.sections, stats: made.stats })
+    compress_with(ask, None)
 }
 
-fn unreadable(why: briefing::ingest::Unreadable) -> Trouble {
-    Trouble { what: why.to_string(), hint: "Send the conversation as it was exported or copied.".into() }
-}
-
-fn nothing() -> Trouble {
-    Trouble { what: "There is no conversation in it.".into(), hint: "Send at least one turn.".into() }
-}
-
-/// A source that holds the turns that were kept.
-fn source_of(turns: &[(Role, String)]) -> Source {
-    let chars = turns.iter().map(|(_, content)| content.chars().count()).sum();
-    let lines = turns.iter().map(|(_, content)| content.lines().count()).sum();
-    let turns = turns.iter().map(|(role, content)| turn_of(*role, content)).collect();
-    let conversation = Conversation { turns, ..Conversation::default() };
-    Source {
-        format: Format::default(),
-        conversations: vec![conversation],
-        problems: Vec::new(),
-        chars,
-        lines,
+/// The same; the latest part of a session's conversation may come as a file.
+pub(super) fn compress_with(ask: &Compress, file: Option<&[u8]>) -> Result<Compressed, Trouble> {
+    match &ask.context {
+        Context::Text(text) => {
+            let mut source = briefing::ingest::read(text.as_bytes(), &mut |_| {}).map_err(unreadable)?;
+            let index = longest(&source).ok_or_else(nothing)?;
+            Ok(compressed(brief(&mut source, index, &ask.options)?))
+        }
+        Context::Talk(talk) => {
+            let latest = file.or_else(|| talk.latest.as_deref().map(str::as_bytes));
+            let mut joined = talk::join(talk, latest)?;
+            let mut made = brief(&mut joined.source, 0, &ask.options)?;
+            joined.place(&mut made.sections);
+            Ok(Compressed { latest: joined.latest, ..compressed(made) })
+        }
     }
 }
 
-fn turn_of(role: Role, content: &str) -> Turn {
+fn brief(source: &mut Source, index: usize, options: &Options) -> Result<Briefing, Trouble> {
+    let digest = briefing::digest(source, index).ok_or_else(nothing)?;
+    Ok(briefing::brief(&digest, options))
+}
+
+fn compressed(made: Briefing) -> Compressed {
+    Compressed {
+        briefing: made.briefing,
+        level: made.level,
+        sections: made.sections,
+        stats: made.stats,
+        latest: None,
+    }
+}
+
+/// The conversation with the most turns, if any has one.
+pub(super) fn longest(source: &Source) -> Option<usize> {
+    let turns = |index: &usize| source.conversations[*index].turns.len();
+    (0..source.conversations.len()).filter(|index| turns(index) > 0).max_by_key(turns)
+}
+
+pub(super) fn unreadable(why: briefing::ingest::Unreadable) -> Trouble {
+    Trouble { what: why.to_string(), hint: "Send the conversation as it was exported or copied.".into() }
+}
+
+pub(super) fn nothing() -> Trouble {
+    Trouble { what: "There is no conversation in it.".into(), hint: "Send at least one turn.".into() }
+}
+
+/// A turn that was kept, in its parts.
+pub(super) fn turn_of(role: Role, content: &str) -> Turn {
     let blocks =
         kept::read(content).iter().map(|part| block_of(part, &content[part.range.clone()])).collect();
     Turn { role, line: 1, time: None, blocks }
@@ -110,23 +129,6 @@ mod tests {
     }
 
     #[test]
-    fn kept_turns_are_briefed_with_what_was_done_in_them() {
-        let turns = vec![
-            (Role::User, "Never use MySQL. Please add the login page.".to_owned()),
-            (
-                Role::Assistant,
-                "I'll write it.\n\n````call Wrote src/login.rs\nfn login() {}\n````\n\n````call Ran\ncargo test\n````"
-                    .to_owned(),
-            ),
-            (Role::Tool, "````failure Result\nerror[E0425]: cannot find value `session`\n````".to_owned()),
-        ];
-        let briefing = brief(Context::Turns(turns)).unwrap();
-        for part in ["Never use MySQL", "src/login.rs", "cargo test", "E0425"] {
-            assert!(briefing.contains(part), "{part} is missing in:\n{briefing}");
-        }
-    }
-
-    #[test]
     fn text_of_any_format_is_briefed_and_no_text_is_refused() {
         assert!(
             brief(Context::Text("User: Use Postgres.\n\nAssistant: Done.".into()))
@@ -134,6 +136,6 @@ mod tests {
                 .contains("Postgres")
         );
         assert!(brief(Context::Text(String::new())).is_err());
-        assert!(brief(Context::Turns(Vec::new())).is_err());
+        assert!(brief(Context::Talk(Box::default())).is_err());
     }
 }

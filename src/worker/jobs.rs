@@ -9,13 +9,13 @@ use domain::archive::{Document, ImportMode, Preview};
 use domain::{Id, Table};
 use web_sys::{Blob, File};
 
-use super::compress::compress;
+use super::compress::compress_with;
 use super::listen::load;
 use super::paper::Paper;
 use super::searches::Searches;
 use crate::browser::world::world;
 use crate::live::Channel;
-use crate::protocol::data::{Job, Outcome, Scope, Step, Working, Written};
+use crate::protocol::data::{Compress, Compressed, Job, Outcome, Scope, Step, Working, Written};
 use crate::protocol::{Answer, Ticket, Trouble};
 use crate::service::archive::{Exported, Undo, refusal};
 use crate::service::{Change, Service};
@@ -126,7 +126,7 @@ impl Jobs {
             Job::Import(mode) => plain(Outcome::Imported(self.import(mode, files, desk, true).await?)),
             Job::UndoImport => plain(Outcome::Imported(self.undo().await?)),
             Job::Analyze(ask) => plain(Outcome::Analyzed(analyze(&self.service().await?, &ask, desk).await?)),
-            Job::Compress(ask) => plain(Outcome::Compressed(Box::new(compress(&ask)?))),
+            Job::Compress(ask) => plain(Outcome::Compressed(Box::new(brief(&ask, files, desk).await?))),
         }
     }
 
@@ -190,6 +190,17 @@ impl Jobs {
         })?;
         Ok(self.service().await?.undo_import(&undo).await?)
     }
+}
+
+async fn brief(ask: &Compress, files: &[File], desk: &mut Desk<'_>) -> Result<Compressed, Stop> {
+    let latest = match files.first() {
+        Some(file) => {
+            let bytes = load(file, &mut |done, total| desk.go_on(Step::Reading, done, total)).await?;
+            Some(bytes.ok_or(Stop::Cancelled)?)
+        }
+        None => None,
+    };
+    Ok(compress_with(ask, latest.as_deref())?)
 }
 
 async fn export(

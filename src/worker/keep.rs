@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 
-use briefing::briefing::{Briefing, Place};
+use briefing::briefing::{Briefing, Place, Section};
 use briefing::conversation::{Body, Conversation, Turn};
 use domain::Timestamp;
 use domain::kept::{self, KeptTurn, Part, PartKind};
@@ -31,7 +31,8 @@ pub(super) fn part(conversation: &Conversation, from: u32) -> KeptTurns {
     KeptTurns { turns, next: (next < conversation.turns.len()).then_some(next as u32) }
 }
 
-fn keep(turn: &Turn) -> KeptTurn {
+/// A turn as it is kept.
+pub(super) fn keep(turn: &Turn) -> KeptTurn {
     let (content, _) = content(turn);
     KeptTurn {
         role: turn.role,
@@ -86,11 +87,7 @@ pub(super) fn keepsake(
     found: &Briefing,
     format: String,
 ) -> Keepsake {
-    let mut starts: HashMap<u32, Vec<usize>> = HashMap::new();
-    let lines = made.sections.iter_mut().flat_map(|section| &mut section.lines);
-    for item in lines.flat_map(|line| &mut line.items) {
-        item.source = in_content(conversation, item.source, &mut starts);
-    }
+    into_content(conversation, &mut made.sections);
     Keepsake {
         text: made.briefing,
         level: made.level,
@@ -100,6 +97,15 @@ pub(super) fn keepsake(
         code_lines: code_lines(conversation),
         files: suggestion::files(conversation),
         knowledge: suggestion::knowledge(&findings(found)),
+    }
+}
+
+/// Turns the places of a briefing's sources into places of the content that their turns are kept as.
+pub(super) fn into_content(conversation: &Conversation, sections: &mut [Section]) {
+    let mut starts: HashMap<u32, Vec<usize>> = HashMap::new();
+    let lines = sections.iter_mut().flat_map(|section| &mut section.lines);
+    for item in lines.flat_map(|line| &mut line.items) {
+        item.source = in_content(conversation, item.source, &mut starts);
     }
 }
 

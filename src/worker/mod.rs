@@ -7,6 +7,7 @@ mod keep;
 pub mod listen;
 mod paper;
 mod searches;
+mod talk;
 mod turns;
 
 use std::collections::HashMap;

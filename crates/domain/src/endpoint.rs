@@ -211,6 +211,13 @@ const SELECT: &[Field] = &[TAG, LEAST, EXPIRING];
 const ROTATE: &[Field] = &[
     field!("current_account_id", Kind::Id, Need::Required, "The account that is dry."),
     field!("project_id", Kind::Id, Need::Required, "The project whose session runs on it."),
+    field!(
+        "context",
+        Kind::Text,
+        NOTHING,
+        "The latest part of the conversation, in any format that can be opened; it is kept with the session."
+    ),
+    field!("level", Kind::Choice(LEVELS), Need::Default("\"auto\""), "How short: high is the shortest."),
     TAG,
     LEAST,
     EXPIRING,
@@ -395,7 +402,8 @@ pub const ENDPOINTS: &[Endpoint] = &[
     endpoint!("POST" "/api/private/auto-rotate" ROTATE, Op::AutoRotate, "Moves the running session of a project to the next account: all of it, or nothing.",
         "next_account, reason, session, briefing, credits_saved, minutes_saved", r#"{"current_account_id": "$account", "project_id": "$project"}"#,
         NoAccount: "no other account fits; nothing was changed",
-        Conflict: "no session of the project runs on the account, or it changed meanwhile"),
+        Conflict: "no session of the project runs on the account, or it changed meanwhile",
+        Invalid: "the context is no conversation; nothing was changed"),
     endpoint!("POST" "/api/private/analyze-credits" ANALYZE, Op::Analyze, "Judges how well credits were used.",
         "the figures of the sessions that ended; daily, distribution, by_account and the like, hours (Monday first); expired, savings, cost, forecast and learning", r#"{"days": 30}"#),
     endpoint!("POST" "/api/private/smart-compress" SMART_COMPRESS, Op::SmartCompress, "Makes a briefing of a conversation, as short as loses nothing that matters.",

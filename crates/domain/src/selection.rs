@@ -19,11 +19,13 @@ pub struct Wish {
     pub prefers_expiring: Option<bool>,
     /// The account that is being left.
     pub not: Option<Id<Account>>,
+    /// The account that the person chose: it need only be usable.
+    pub only: Option<Id<Account>>,
 }
 
 impl Default for Wish {
     fn default() -> Self {
-        Self { specialization: None, min_credits: 50, prefers_expiring: None, not: None }
+        Self { specialization: None, min_credits: 50, prefers_expiring: None, not: None, only: None }
     }
 }
 
@@ -78,6 +80,9 @@ pub fn select(
 ) -> Selection {
     let others = || accounts.iter().filter(|it| Some(it.id) != wish.not);
     let mut fitting: Vec<&Account> = others().filter(|it| complaints(it, wish).is_empty()).collect();
+    if let Some(chosen) = others().find(|it| Some(it.id) == wish.only && it.is_usable()) {
+        return taken(chosen);
+    }
     fitting.sort_by_key(|it| (Reverse(it.credits_available), it.updated_at, it.id));
     let expires_first = wish.prefers_expiring == Some(true) && prefer_expiring(&mut fitting, refresh);
     match fitting.first() {
@@ -92,6 +97,13 @@ pub fn select(
             nothing(&others, wish, refresh)
         }
     }
+}
+
+fn taken(chosen: &Account) -> Selection {
+    let Account { account_name, credits_available, credits_limit, .. } = chosen;
+    let reason =
+        format!("{account_name} was chosen by you: {credits_available} of {credits_limit} credits left.");
+    Selection { account: Some(chosen.clone()), reason, alternatives: Vec::new(), next_refresh: None }
 }
 
 /// Moves the account whose credits expire first to the front, if it has about as many as the first.
@@ -253,6 +265,16 @@ mod tests {
         let (accounts, _) = pool(&["a 90 active - 1 -", "b 60 available - 1 -"]);
         let wish = Wish { not: Some(accounts[0].id), ..Wish::default() };
         assert_eq!(chosen(&["a 90 active - 1 -", "b 60 available - 1 -"], &wish), "b");
+    }
+
+    #[test]
+    fn the_account_that_the_person_chose_is_taken_if_it_can_be_used_at_all() {
+        let lines = ["a 90 active - 1 -", "b 10 available - 1 -", "c 0 exhausted - 1 -"];
+        let (accounts, _) = pool(&lines);
+        for (index, expected) in [(1, "b"), (2, "a"), (0, "a")] {
+            let wish = Wish { only: Some(accounts[index].id), ..Wish::default() };
+            assert_eq!(chosen(&lines, &wish), expected);
+        }
     }
 
     #[test]

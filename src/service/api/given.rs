@@ -181,7 +181,7 @@ impl Given<'_> {
             specialization: self.owned("specialization"),
             min_credits: self.count("min_credits").unwrap_or(Wish::default().min_credits),
             prefers_expiring: self.fields.get("prefer_expiring").and_then(Value::as_bool),
-            not: None,
+            ..Wish::default()
         }
     }
 }

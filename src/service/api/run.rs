@@ -241,10 +241,13 @@ async fn rotate<S: Store>(
     heavy: &impl Heavy,
     given: &Given<'_>,
 ) -> Result<String, Failure> {
+    let session =
+        service.running_on(given.the_id("project_id")?, given.the_id("current_account_id")?).await?.id;
     let rotation = Rotation {
-        current: given.the_id("current_account_id")?,
-        project: given.the_id("project_id")?,
+        session,
         wish: given.wish(),
+        level: level_of(given.text("level")),
+        latest: given.text("context").map(str::to_owned),
     };
     written(&service.rotate(heavy, &rotation).await?)
 }

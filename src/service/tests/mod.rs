@@ -78,6 +78,11 @@ impl Bench {
     }
 }
 
+/// The ordinary rotation of a session.
+pub(super) fn rotation(session: Id<domain::session::Session>) -> super::Rotation {
+    super::Rotation { session, wish: Default::default(), level: Default::default(), latest: None }
+}
+
 /// Does in this thread what the worker does in its own; archives are the worker's alone.
 pub(super) struct Here;
 

@@ -15,8 +15,8 @@ use domain::{Id, Row, Table};
 use proptest::prelude::*;
 use serde_json::json;
 
-use super::{Bench, Here, bench, fields};
-use crate::service::{Handoff, NewSnapshot, Rotation};
+use super::{Bench, Here, bench, fields, rotation};
+use crate::service::{Handoff, NewSnapshot};
 use crate::store::{Mode, Store, Transaction, read};
 
 /// Something that is done to the rows with these numbers, counted round.
@@ -108,13 +108,8 @@ async fn take(bench: &Bench, step: &Step, count: usize) -> Option<()> {
             drop(service.create_queue_entry(&given).await);
         }
         Step::Rotate(at) => {
-            let session = all::<Session>(bench).await.remove(&pick(bench, at).await?)?;
-            let rotation = Rotation {
-                current: session.account_id,
-                project: session.project_id,
-                wish: Default::default(),
-            };
-            drop(service.rotate(&Here, &rotation).await);
+            let session = pick(bench, at).await?;
+            drop(service.rotate(&Here, &rotation(session)).await);
         }
         Step::DeleteProject(at) => drop(service.delete_project(pick(bench, at).await?).await),
         Step::RestoreProject(at) => drop(service.restore_project(pick(bench, at).await?).await),

@@ -9,8 +9,8 @@ use domain::session::SessionStatus;
 use domain::{Table, Timestamp};
 use serde_json::json;
 
-use super::{Bench, Here, bench, fields};
-use crate::service::{Handoff, NewSnapshot, Rotation};
+use super::{Bench, Here, bench, fields, rotation};
+use crate::service::{Handoff, NewSnapshot};
 use crate::store::{Mode, Store, Transaction};
 
 async fn rows(bench: &Bench, table: Table) -> usize {
@@ -324,7 +324,7 @@ async fn a_rotation_goes_on_with_the_next_account() {
     let session = bench.session(project.id, dry.id).await;
     let change = fields(json!({"objectives": "Build the login page."}));
     bench.service.update_session(session.id, &change).await.unwrap();
-    let rotation = Rotation { current: dry.id, project: project.id, wish: Default::default() };
+    let rotation = rotation(session.id);
     let failure = bench.service.rotate(&Here, &rotation).await.unwrap_err();
     assert_eq!((failure.code, failure.error.as_str()), (Code::NoAccount, "There is no other account."));
     assert_eq!(bench.service.session(session.id).await.unwrap().status, SessionStatus::InProgress);
