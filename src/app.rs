@@ -90,14 +90,14 @@ pub fn App() -> impl IntoView {
 }
 
 deferred! {
-    projects in projects: Page = || view! { <ProjectsPage /> }.into_any();
-    project in projects: Page = || view! { <ProjectPage /> }.into_any();
-    accounts in accounts: Page = || view! { <AccountsPage /> }.into_any();
-    sessions in sessions: Page = || view! { <SessionsPage /> }.into_any();
-    session in sessions: Page = || view! { <SessionPage /> }.into_any();
-    session_panels in panels: Page = || view! { <SessionPanels /> }.into_any();
+    projects in records: Page = || view! { <ProjectsPage /> }.into_any();
+    project in records: Page = || view! { <ProjectPage /> }.into_any();
+    accounts in records: Page = || view! { <AccountsPage /> }.into_any();
+    sessions in records: Page = || view! { <SessionsPage /> }.into_any();
+    session in records: Page = || view! { <SessionPage /> }.into_any();
+    session_panels in records: Page = || view! { <SessionPanels /> }.into_any();
     handoff in handoff: Page = || view! { <HandoffPage /> }.into_any();
-    knowledge in knowledge: Page = || view! { <KnowledgePage /> }.into_any();
+    knowledge in records: Page = || view! { <KnowledgePage /> }.into_any();
     settings in settings: Page = || view! { <SettingsPage /> }.into_any();
 }
 

@@ -13,6 +13,7 @@ mod accounts;
 mod analytics;
 pub mod api;
 pub mod archive;
+mod commits;
 mod edit;
 mod files;
 pub mod handoffs;

@@ -101,6 +101,12 @@ async fn work(script: &Script, project: &str, account: &str) -> Result<()> {
     let snapshots = script.call("GET /api/snapshots", "", json!({"session_id": session})).await?;
     let snapshot = snapshots["items"][0]["id"].as_str().context("no snapshot of the checkpoint")?.to_owned();
     script.call("GET /api/snapshots/{id}", &snapshot, json!({})).await?;
+    let noted =
+        script.call("PATCH /api/snapshots/{id}", &snapshot, json!({"git_commit_hash": "4F0C2D1"})).await?;
+    ensure!(noted["git_commit_hash"] == "4f0c2d1", "the commit is not noted: {noted}");
+    script.call("PATCH /api/sessions/{id}", &session, json!({"accomplishments": "Added passkeys."})).await?;
+    let commit = script.call("GET /api/sessions/{id}/commit-message", &session, json!({})).await?;
+    ensure!(commit["message"].as_str().is_some_and(|it| it.ends_with(": add passkeys")), "{commit}");
     script.call("GET /api/conversations", "", json!({"session_id": session})).await?;
     let queued = script.made("POST /api/queue", json!({"session_id": session})).await?;
     script.call("GET /api/queue", "", json!({"status": "pending"})).await?;

@@ -25,7 +25,7 @@ pub(crate) fn build(ready: &Ready) -> Result<()> {
 }
 
 fn trunk(ready: &Ready, page: &[&str]) -> Result<()> {
-    let mut words = [&["build", "--release"], page].concat();
+    let mut words = [&["build"], page, &["--release"]].concat();
     // Without the Node programs Trunk fetches its own optimiser; otherwise it needs no network.
     if ready.shell.has("wasm-opt") {
         words.push("--offline");

@@ -12,6 +12,7 @@ pub mod api;
 pub mod archive;
 pub mod batch;
 pub mod burn;
+pub mod commit;
 pub mod conversation;
 pub mod endpoint;
 pub mod file;

@@ -246,6 +246,14 @@ pub const KNOWLEDGE: &[Field] = &[
     field!("source_session_id", Kind::Id, NOTHING, "The session that it came from."),
 ];
 
+/// What can be changed of a snapshot.
+pub const SNAPSHOT: &[Field] = &[field!(
+    "git_commit_hash",
+    Kind::Line,
+    NOTHING,
+    "The commit that the work stood at: 7 to 64 hexadecimal digits, or `null`."
+)];
+
 /// Fields of what is assumed of a platform.
 pub const PLATFORM: &[Field] = &[
     field!("credits_limit", COUNT, Need::Default("100"), "Credits of a new account when full."),

@@ -69,7 +69,7 @@ pub fn Dashboard() -> impl IntoView {
 type DrawPanel = fn(Hands) -> AnyView;
 
 deferred! {
-    project_panel in panels: DrawPanel = |hands| view! { <ProjectPanel hands=hands /> }.into_any();
+    project_panel in records: DrawPanel = |hands| view! { <ProjectPanel hands=hands /> }.into_any();
 }
 
 async fn read(service: Operations) -> Result<Source, Failure> {

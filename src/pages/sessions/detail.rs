@@ -12,6 +12,7 @@ use leptos_router::components::A;
 use leptos_router::hooks::{use_navigate, use_params_map};
 
 use super::checkpoint::Checkpoint;
+use super::commit::CommitMessage;
 use super::hands::Hands;
 use super::kept::KeptConversation;
 use super::list::{map, names};
@@ -96,6 +97,7 @@ fn Page(id: Id<Session>, session: Memo<Option<Session>>) -> impl IntoView {
                     <Credits session=session />
                     <Checkpoint session=session snapshots=snapshots />
                     <Briefings snapshots=snapshots chosen=chosen kept=kept />
+                    <CommitMessage id=id chosen=chosen />
                 </div>
                 <Show when=move || has_turns.get() fallback=move || view! { <NoConversation id=id /> }>
                     <ConversationPane reading=kept.reading />

@@ -1,6 +1,7 @@
 //! Sessions: the list, each with its conversation, and those that run.
 
 pub mod checkpoint;
+pub mod commit;
 pub mod detail;
 pub mod hands;
 pub mod kept;

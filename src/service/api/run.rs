@@ -41,6 +41,7 @@ pub(super) async fn run<S: Store>(
         Operation::Checkpoint => {
             written(&service.save_checkpoint(given.id()?, given.value("checkpoint_data")).await?)
         }
+        Operation::CommitMessage => written(&service.commit_message(given.id()?).await?),
         Operation::Use => written(&service.use_knowledge(given.id()?).await?),
         Operation::Outcome => written(&service.record_outcome(given.id()?, given.flag("success")).await?),
         Operation::BriefingOutcome => {
@@ -125,7 +126,8 @@ async fn update<S: Store>(service: &Service<S>, table: Table, given: &Given<'_>)
         Table::Files => written(&service.update_file(given.id()?, fields).await?),
         Table::Queue => written(&service.update_queue_entry(given.id()?, fields).await?),
         Table::Knowledge => written(&service.update_knowledge(given.id()?, fields).await?),
-        Table::Snapshots | Table::Turns | Table::Activity => Err(by_itself(table)),
+        Table::Snapshots => written(&service.update_snapshot(given.id()?, fields).await?),
+        Table::Turns | Table::Activity => Err(by_itself(table)),
     }
 }
 
