@@ -179,7 +179,7 @@ impl Lessons {
     pub(crate) fn told(mut self) -> Learning {
         self.lateness.sort_by(f64::total_cmp);
         self.late.middle = self.lateness.get(self.lateness.len() / 2).map(|share| share.round());
-        self.missing.sort_by(|one, other| other.0.cmp(&one.0));
+        self.missing.sort_by_key(|one| std::cmp::Reverse(one.0));
         let accounts = suited(&self.work);
         let levels: Vec<Enough> = self
             .levels

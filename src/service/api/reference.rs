@@ -226,6 +226,10 @@ async fn set_up(bench: &Bench, operation: Operation, ids: &BTreeMap<&'static str
             let path = format!("/api/queue/{}", id("queue"));
             dispatch(service, &Here, "PATCH", &path, json!({"status": "failed"})).await;
         }
+        Operation::CommitMessage => {
+            let path = format!("/api/sessions/{}", id("session"));
+            dispatch(service, &Here, "PATCH", &path, json!({"accomplishments": "Added passkeys."})).await;
+        }
         Operation::Analyze => {
             let session = domain::Id::parse(id("session")).unwrap();
             service.complete_session(session, &fields(json!({"credits_used": 78}))).await.unwrap();

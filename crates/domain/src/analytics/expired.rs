@@ -152,7 +152,7 @@ impl Sum {
     fn told(self) -> Expired {
         let mut by_platform: Vec<(Platform, u64)> =
             self.platforms.into_iter().filter(|(_, credits)| *credits > 0).collect();
-        by_platform.sort_by(|one, other| other.1.cmp(&one.1));
+        by_platform.sort_by_key(|one| std::cmp::Reverse(one.1));
         let worst =
             self.places.into_iter().max_by_key(|(place, credits)| (*credits, std::cmp::Reverse(*place)));
         let worst = worst
