@@ -11,6 +11,7 @@ use crate::parts::form::Pending;
 use crate::parts::icon::{Glyph, Icon};
 use crate::parts::moment::Now;
 use crate::parts::page_head::PageHead;
+use crate::preferences::Preferences;
 use crate::service::Service;
 use crate::store::backend::Backend;
 use crate::store::indexed_db::{self, IndexedDb, Interruption};
@@ -113,13 +114,14 @@ pub fn WithData(children: ChildrenFn) -> impl IntoView {
     let opening = RwSignal::new(Opening::Waiting);
     let why_gone = RwSignal::new(None::<Interruption>);
     let keeps = RwSignal::new(true);
+    let preferences = expect_context::<Preferences>();
     let open = Callback::new(move |()| {
         opening.set(Opening::Waiting);
         leptos::task::spawn_local(async move {
             match open(move |why| why_gone.set(Some(why))).await {
                 Ok(backend) => {
                     keeps.set(matches!(backend, Backend::Database(_)));
-                    let data = data(backend);
+                    let data = data(backend, preferences);
                     bridge::open(Ok(data.service()));
                     opening.set(Opening::Open(data));
                 }
@@ -156,14 +158,15 @@ async fn open(hear: impl Fn(Interruption) + 'static) -> Result<Backend, StoreErr
     }
 }
 
-fn data(backend: Backend) -> Data {
+fn data(backend: Backend, preferences: Preferences) -> Data {
+    let world = world().with_platforms(move || preferences.platforms.get_untracked());
     let live = match backend {
         Backend::Database(_) => Live::with_other_tabs(),
         // Other tabs have a memory of their own.
         Backend::Memory(_) => Live::default(),
     };
     let told = live.clone();
-    let service = Service::new(backend, world(), move |changes| told.tell(changes));
+    let service = Service::new(backend, world, move |changes| told.tell(changes));
     let data = Data { service: StoredValue::new_local(service), live: StoredValue::new_local(live) };
     let shown = window_event_listener(ev::pageshow, move |event| {
         // A page that comes back as it was left heard nothing in the meantime.

@@ -142,12 +142,17 @@ impl<S: Store> Service<S> {
         })
     }
 
+    /// How a platform reads a briefing best.
+    pub(super) fn shape(&self, platform: account::Platform) -> briefing::Platform {
+        (self.world.platforms)().of(platform).shape
+    }
+
     /// Hands a running session off and goes on with the next account: all of it, or nothing.
     pub async fn rotate(&self, heavy: &impl Heavy, asked: &Rotation) -> Result<Rotated, Failure> {
         let mut tries = 0;
         loop {
             let plan = self.plan_rotation(asked.session, &asked.wish).await?;
-            let platform = shape(plan.next.platform);
+            let platform = self.shape(plan.next.platform);
             let options = Options { level: asked.level, platform, ..Options::default() };
             // No transaction can wait for the briefing.
             let made = heavy.compress(plan.ask(options, asked.latest.clone())).await?;
@@ -314,17 +319,6 @@ pub(super) fn none_left(selection: &Selection) -> Failure {
     ];
     failure.more = Some(Box::new(more.into_iter().collect()));
     failure
-}
-
-/// How a platform reads a briefing best.
-pub(super) fn shape(platform: account::Platform) -> briefing::Platform {
-    match platform {
-        account::Platform::Claude => briefing::Platform::Claude,
-        account::Platform::Chatgpt => briefing::Platform::Chatgpt,
-        account::Platform::Gemini => briefing::Platform::Gemini,
-        account::Platform::Genspark => briefing::Platform::Genspark,
-        account::Platform::Other => briefing::Platform::Generic,
-    }
 }
 
 fn header(project: &Project, session: &Session, account: &Account) -> Header {

@@ -2,6 +2,7 @@
 
 use std::cell::Cell;
 
+use domain::platform::Platforms;
 use domain::{Id, Timestamp};
 use uuid::Uuid;
 
@@ -15,6 +16,8 @@ pub struct World {
     pub zone: Zones,
     /// Whether the person wants credits used first that expire first.
     pub burns_expiring: Box<dyn Fn() -> bool>,
+    /// What is assumed of each platform, and the person's own values.
+    pub platforms: Box<dyn Fn() -> Platforms>,
     last: Cell<u128>,
 }
 
@@ -36,6 +39,7 @@ impl World {
             chance: Box::new(chance),
             zone: Box::new(zone),
             burns_expiring: Box::new(|| false),
+            platforms: Box::new(Platforms::default),
             last: Cell::new(0),
         }
     }
@@ -44,6 +48,13 @@ impl World {
     #[must_use]
     pub fn burning_expiring(mut self, wanted: impl Fn() -> bool + 'static) -> Self {
         self.burns_expiring = Box::new(wanted);
+        self
+    }
+
+    /// The same, asking what holds for each platform.
+    #[must_use]
+    pub fn with_platforms(mut self, platforms: impl Fn() -> Platforms + 'static) -> Self {
+        self.platforms = Box::new(platforms);
         self
     }
 

@@ -12,7 +12,7 @@ use super::given::Given;
 use super::written;
 use crate::protocol::data::{Compress, Context, ImportMode, Scope};
 use crate::service::heavy::Heavy;
-use crate::service::rotation::{none_left, shape};
+use crate::service::rotation::none_left;
 use crate::service::{Rotation, Service};
 use crate::store::Store;
 
@@ -191,7 +191,7 @@ async fn compress<S: Store>(
     let project = service.project(given.the_id("project_id")?).await?;
     let header = header(service, given, &project).await?;
     let platform = match given.id_in("from_account_id") {
-        Some(account) => shape(service.account(account).await?.platform),
+        Some(account) => service.shape(service.account(account).await?.platform),
         None => Options::default().platform,
     };
     let options = Options { level: level_of(level), platform, header, ..Options::default() };
