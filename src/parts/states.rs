@@ -2,8 +2,10 @@
 
 use domain::api::Failure;
 use leptos::prelude::*;
+use leptos_router::components::A;
 
 use super::icon::{Glyph, Icon};
+use super::page_head::PageHead;
 
 /// One button.
 #[derive(Clone, Copy)]
@@ -54,6 +56,30 @@ pub fn FailureNote(
                 <p>{failure.suggestion}</p>
             </div>
             {retry.map(|retry| view! { <button class="button" on:click=move |_| retry.run(())>"Try again"</button> })}
+        </div>
+    }
+}
+
+/// A page in the place of something that is not there: what may have happened, and two ways on.
+#[component]
+pub fn NotThere(
+    /// What is not there.
+    title: &'static str,
+    /// What may have happened.
+    lead: &'static str,
+    /// Addresses and what their buttons say; the first is what most people want.
+    ways: [(&'static str, &'static str); 2],
+    /// Names the page for tests.
+    testid: &'static str,
+) -> impl IntoView {
+    let [(main, to_main), (other, to_other)] = ways;
+    view! {
+        <div class="page" data-testid=testid>
+            <PageHead title=title lead=lead />
+            <div class="actions">
+                <A href=main attr:class="button primary">{to_main}</A>
+                <A href=other attr:class="button">{to_other}</A>
+            </div>
         </div>
     }
 }

@@ -191,33 +191,27 @@ fn Refresh(account: Account, refresh: Option<domain::Timestamp>) -> impl IntoVie
 fn Act(desk: Desk, account: Account) -> impl IntoView {
     let id = account.id;
     let name = account.account_name.to_string();
-    match offer(&account) {
-        Offer::LimitHit => view! {
-            <button
-                class="button"
-                title="The platform says that the limit is reached: nothing is left until the next refresh"
-                aria-label=format!("Limit hit now: {name}")
-                data-testid="limit-hit"
-                on:click=move |_| desk.limit_hit(id)
-            >
-                "Limit hit now"
-            </button>
-        }
-        .into_any(),
-        Offer::Refresh => view! {
-            <button
-                class="button"
-                title="The credits are back: fill them up to the limit"
-                aria-label=format!("Refresh now: {name}")
-                data-testid="refresh-now"
-                on:click=move |_| desk.refresh_now(id)
-            >
-                "Refresh now"
-            </button>
-        }
-        .into_any(),
-        Offer::Nothing => ().into_any(),
+    let (words, title, testid, act): (_, _, _, fn(Desk, Id<Account>)) = match offer(&account) {
+        Offer::LimitHit => (
+            "Limit hit now",
+            "The platform says that the limit is reached: nothing is left until the next refresh",
+            "limit-hit",
+            Desk::limit_hit,
+        ),
+        Offer::Refresh => (
+            "Refresh now",
+            "The credits are back: fill them up to the limit",
+            "refresh-now",
+            Desk::refresh_now,
+        ),
+        Offer::Nothing => return ().into_any(),
+    };
+    view! {
+        <button class="button" title=title aria-label=format!("{words}: {name}") data-testid=testid on:click=move |_| act(desk, id)>
+            {words}
+        </button>
     }
+    .into_any()
 }
 
 /// Moves through the names with the arrow keys; `x` selects the account that has the focus.

@@ -21,8 +21,7 @@ use crate::parts::chip::StatusChip;
 use crate::parts::icon::{Glyph, Icon};
 use crate::parts::moment::Moment;
 use crate::parts::number::{counted, shortened};
-use crate::parts::page_head::PageHead;
-use crate::parts::states::FailureNote;
+use crate::parts::states::{FailureNote, NotThere};
 use crate::parts::tabs::{Tab, Tabs};
 
 /// The page of the project that the address names.
@@ -161,12 +160,11 @@ fn tabs(href: &str) -> Vec<Tab> {
 #[component]
 fn Unknown() -> impl IntoView {
     view! {
-        <div class="page" data-testid="no-project">
-            <PageHead title="There is no such project" lead="It was deleted, or the link is wrong. What was deleted waits in the trash." />
-            <div class="actions">
-                <A href="/projects" attr:class="button primary">"To the projects"</A>
-                <A href="/settings#trash" attr:class="button">"To the trash"</A>
-            </div>
-        </div>
+        <NotThere
+            title="There is no such project"
+            lead="It was deleted, or the link is wrong. What was deleted waits in the trash."
+            ways=[("/projects", "To the projects"), ("/settings#trash", "To the trash")]
+            testid="no-project"
+        />
     }
 }

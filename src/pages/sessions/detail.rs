@@ -27,10 +27,9 @@ use crate::parts::form::{Form, FormBody, as_json};
 use crate::parts::icon::{Glyph, Icon};
 use crate::parts::moment::{Moment, Now, span};
 use crate::parts::number::{counted, grouped, shortened};
-use crate::parts::page_head::PageHead;
 use crate::parts::panel::warn_before_leaving;
 use crate::parts::query::Query;
-use crate::parts::states::FailureNote;
+use crate::parts::states::{FailureNote, NotThere};
 
 /// Steps of the credit log that are shown unasked.
 const STEPS: usize = 6;
@@ -66,13 +65,12 @@ fn Known(id: Id<Session>) -> impl IntoView {
 #[component]
 fn Unknown() -> impl IntoView {
     view! {
-        <div class="page" data-testid="no-session">
-            <PageHead title="There is no such session" lead="It was deleted, or the link is wrong. What was deleted waits in the trash." />
-            <div class="actions">
-                <A href="/sessions" attr:class="button primary">"To the sessions"</A>
-                <A href="/settings#trash" attr:class="button">"To the trash"</A>
-            </div>
-        </div>
+        <NotThere
+            title="There is no such session"
+            lead="It was deleted, or the link is wrong. What was deleted waits in the trash."
+            ways=[("/sessions", "To the sessions"), ("/settings#trash", "To the trash")]
+            testid="no-session"
+        />
     }
 }
 
