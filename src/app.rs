@@ -98,6 +98,7 @@ deferred! {
     session_panels in records: Page = || view! { <SessionPanels /> }.into_any();
     handoff in handoff: Page = || view! { <HandoffPage /> }.into_any();
     knowledge in records: Page = || view! { <KnowledgePage /> }.into_any();
+    analytics in analytics: Page = || view! { <AnalyticsPage /> }.into_any();
     settings in settings: Page = || view! { <SettingsPage /> }.into_any();
 }
 
@@ -123,7 +124,7 @@ fn Pages() -> impl IntoView {
                 <Route path=path!("/sessions/:id") view=|| later(|| Box::pin(session())) />
                 <Route path=path!("/handoff") view=|| later(|| Box::pin(handoff())) />
                 <Route path=path!("/knowledge") view=|| later(|| Box::pin(knowledge())) />
-                <Route path=path!("/analytics") view=AnalyticsPage />
+                <Route path=path!("/analytics") view=|| later(|| Box::pin(analytics())) />
                 <Route path=path!("/settings") view=|| later(|| Box::pin(settings())) />
             </Routes>
         </main>

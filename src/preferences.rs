@@ -2,6 +2,7 @@
 
 use briefing::{Level, Platform};
 use domain::account;
+use domain::analytics::ledger::Assumptions;
 use domain::platform::{Habits, Platforms};
 use gloo_storage::{LocalStorage, Storage};
 use leptos::prelude::*;
@@ -52,6 +53,7 @@ struct Saved {
     keys: bool,
     cards: bool,
     platforms: Platforms,
+    assumptions: Assumptions,
 }
 
 impl Default for Saved {
@@ -65,6 +67,7 @@ impl Default for Saved {
             keys: true,
             cards: false,
             platforms: Platforms::default(),
+            assumptions: Assumptions::default(),
         }
     }
 }
@@ -88,6 +91,8 @@ pub struct Preferences {
     pub cards: RwSignal<bool>,
     /// What is assumed of each platform, and the person's own values.
     pub platforms: RwSignal<Platforms>,
+    /// What a hand-off is taken to save.
+    pub assumptions: RwSignal<Assumptions>,
 }
 
 impl Preferences {
@@ -104,6 +109,7 @@ impl Preferences {
             keys: RwSignal::new(saved.keys),
             cards: RwSignal::new(saved.cards),
             platforms: RwSignal::new(saved.platforms),
+            assumptions: RwSignal::new(saved.assumptions),
         }
     }
 
@@ -132,6 +138,7 @@ impl Preferences {
                 keys: self.keys.get(),
                 cards: self.cards.get(),
                 platforms: self.platforms.get(),
+                assumptions: self.assumptions.get(),
             };
             if before.is_some_and(|before| before != now) && is_kept() {
                 // A full storage costs only the memory of the preference.

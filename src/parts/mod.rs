@@ -1,5 +1,6 @@
 //! Components that more than one page uses. They know no page.
 
+pub mod chart;
 pub mod chip;
 pub mod confirm;
 pub mod conversation;

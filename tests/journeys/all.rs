@@ -3,6 +3,7 @@
 
 mod accounts;
 mod addresses;
+mod analytics;
 mod api;
 mod archive;
 mod bad_files;

@@ -190,14 +190,19 @@ impl Lessons {
         suggestions.extend(best_accounts(&accounts));
         suggestions.extend(enough_level(&levels));
         suggestions.extend(later(&self.late));
-        Learning {
-            accounts,
-            levels,
-            missing: self.missing.into_iter().take(RECENT).map(|(_, text)| text).collect(),
-            late: self.late,
-            suggestions,
+        Learning { accounts, levels, missing: latest(self.missing), late: self.late, suggestions }
+    }
+}
+
+/// What was said last, nothing twice.
+fn latest(said: Vec<(Timestamp, String)>) -> Vec<String> {
+    let mut told: Vec<String> = Vec::new();
+    for (_, text) in said {
+        if told.len() < RECENT && !told.contains(&text) {
+            told.push(text);
         }
     }
+    told
 }
 
 /// The shortest level first, those without one last.

@@ -17,6 +17,7 @@ use super::hands::Hands;
 use super::kept::KeptConversation;
 use super::list::{map, names};
 use super::model::{Step, duration, named, staircase, steps};
+use super::outcome::OutcomeQuestion;
 use super::panels::{said, saving, words_controls};
 use super::snapshots::{self, Briefings, sections};
 use crate::data::Data;
@@ -91,6 +92,7 @@ fn Page(id: Id<Session>, session: Memo<Option<Session>>) -> impl IntoView {
             <Head id=id session=session />
             <div class="session-sides">
                 <div class="session-words">
+                    <OutcomeQuestion id=id session=session />
                     <Words id=id session=session />
                     <Credits session=session />
                     <Checkpoint session=session snapshots=snapshots />

@@ -7,6 +7,7 @@ pub mod hands;
 pub mod kept;
 pub mod list;
 pub mod model;
+pub mod outcome;
 pub mod pace;
 pub mod panels;
 pub mod snapshots;
