@@ -1,8 +1,8 @@
 //! Charts: a question, its answer in a sentence, the drawing, the same numbers as a table, and all of it as a file.
 
 pub mod draw;
-mod export;
-mod scale;
+pub mod export;
+pub mod scale;
 pub mod shape;
 
 use domain::archive::csv_of;
