@@ -96,6 +96,7 @@ deferred! {
     sessions in records: Page = || view! { <SessionsPage /> }.into_any();
     session in records: Page = || view! { <SessionPage /> }.into_any();
     session_panels in records: Page = || view! { <SessionPanels /> }.into_any();
+    running_strip in running: Page = || view! { <RunningStrip /> }.into_any();
     handoff in handoff: Page = || view! { <HandoffPage /> }.into_any();
     knowledge in records: Page = || view! { <KnowledgePage /> }.into_any();
     analytics in analytics: Page = || view! { <AnalyticsPage /> }.into_any();
@@ -113,7 +114,7 @@ fn Pages() -> impl IntoView {
     provide_context(hands);
     let is_panel_open = Memo::new(move |_| hands.panel.read().is_some());
     view! {
-        <RunningStrip />
+        {later(|| Box::pin(running_strip()))}
         <main id="content" tabindex="-1">
             <Routes fallback=Missing>
                 <Route path=path!("/") view=Dashboard />

@@ -159,7 +159,9 @@ async fn open(hear: impl Fn(Interruption) + 'static) -> Result<Backend, StoreErr
 }
 
 fn data(backend: Backend, preferences: Preferences) -> Data {
-    let world = world().with_platforms(move || preferences.platforms.get_untracked());
+    let world = world()
+        .with_platforms(move || preferences.platforms.get_untracked())
+        .burning_expiring(move || preferences.burns_expiring.get_untracked());
     let live = match backend {
         Backend::Database(_) => Live::with_other_tabs(),
         // Other tabs have a memory of their own.

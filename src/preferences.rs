@@ -52,6 +52,8 @@ struct Saved {
     narrow: bool,
     keys: bool,
     cards: bool,
+    burns_expiring: bool,
+    notifies: bool,
     platforms: Platforms,
     assumptions: Assumptions,
 }
@@ -66,6 +68,8 @@ impl Default for Saved {
             narrow: false,
             keys: true,
             cards: false,
+            burns_expiring: false,
+            notifies: false,
             platforms: Platforms::default(),
             assumptions: Assumptions::default(),
         }
@@ -89,6 +93,11 @@ pub struct Preferences {
     pub keys: RwSignal<bool>,
     /// Whether accounts are shown as cards.
     pub cards: RwSignal<bool>,
+    /// Whether, of accounts with about as many credits, the one whose credits expire first is used first.
+    pub burns_expiring: RwSignal<bool>,
+    /// Whether the person wants notifications while the page is not in sight; whether the browser allows them is another
+    /// question.
+    pub notifies: RwSignal<bool>,
     /// What is assumed of each platform, and the person's own values.
     pub platforms: RwSignal<Platforms>,
     /// What a hand-off is taken to save.
@@ -108,6 +117,8 @@ impl Preferences {
             narrow: RwSignal::new(saved.narrow),
             keys: RwSignal::new(saved.keys),
             cards: RwSignal::new(saved.cards),
+            burns_expiring: RwSignal::new(saved.burns_expiring),
+            notifies: RwSignal::new(saved.notifies),
             platforms: RwSignal::new(saved.platforms),
             assumptions: RwSignal::new(saved.assumptions),
         }
@@ -137,6 +148,8 @@ impl Preferences {
                 narrow: self.narrow.get(),
                 keys: self.keys.get(),
                 cards: self.cards.get(),
+                burns_expiring: self.burns_expiring.get(),
+                notifies: self.notifies.get(),
                 platforms: self.platforms.get(),
                 assumptions: self.assumptions.get(),
             };

@@ -18,6 +18,9 @@ pub fn Panel(
     is_changed: Signal<bool>,
     /// Takes it away.
     on_close: Callback<()>,
+    /// Whether it is as wide as a page of text.
+    #[prop(optional)]
+    wide: bool,
     /// What stands in it.
     children: Children,
 ) -> impl IntoView {
@@ -43,6 +46,7 @@ pub fn Panel(
         <dialog
             node_ref=node
             class="panel"
+            class:wide=wide
             aria-labelledby="panel-title"
             data-testid="panel"
             on:keydown=on_key

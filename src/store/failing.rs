@@ -5,7 +5,7 @@ use std::rc::Rc;
 
 use domain::{Table, account};
 
-use super::{Mode, Record, Scan, Store, StoreError, Stretch, Transaction};
+use super::{Chosen, Condition, Mode, Record, Scan, Store, StoreError, Stretch, Transaction};
 
 /// How a step fails.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -95,6 +95,11 @@ impl<T: Transaction> Transaction for FailingTransaction<T> {
     async fn scan(&self, scan: &Scan) -> Result<Vec<Vec<u8>>, StoreError> {
         self.step()?;
         self.inner.scan(scan).await
+    }
+
+    async fn choose(&self, scan: &Scan, conditions: &[Condition]) -> Result<Chosen, StoreError> {
+        self.step()?;
+        self.inner.choose(scan, conditions).await
     }
 
     async fn ids(&self, stretch: &Stretch) -> Result<Vec<String>, StoreError> {

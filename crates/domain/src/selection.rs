@@ -53,6 +53,8 @@ pub struct Alternative {
     pub credits_available: u32,
     /// Why it was not chosen.
     pub reason: String,
+    /// Whether work can begin on it at all.
+    pub is_usable: bool,
 }
 
 /// When credits come back.
@@ -154,6 +156,7 @@ fn alternative(account: &Account, reason: String) -> Alternative {
         account_name: account.account_name.to_string(),
         credits_available: account.credits_available,
         reason,
+        is_usable: account.is_usable(),
     }
 }
 

@@ -159,6 +159,7 @@ fn NeedsYou(needs: Memo<Vec<Need>>) -> impl IntoView {
 #[component]
 fn NeedRow(need: Need) -> impl IntoView {
     let (data, toasts) = (expect_context::<Data>(), expect_context::<Toasts>());
+    let sessions = expect_context::<crate::pages::sessions::hands::Hands>();
     let refresh = move |id| {
         leptos::task::spawn_local(async move {
             match data.service().refresh_account(id).await {
@@ -175,6 +176,9 @@ fn NeedRow(need: Need) -> impl IntoView {
             <p><strong>{need.words}</strong>" "<span class="muted">{need.detail}</span></p>
             {match need.remedy {
                 Remedy::Go(href) => view! { <A href=href attr:class="button" attr:aria-label=label>{need.verb}</A> }.into_any(),
+                Remedy::Rotate(id) => {
+                    view! { <button class="button primary" aria-label=label data-testid="need-rotate" on:click=move |_| sessions.rotate(id)>{need.verb}</button> }.into_any()
+                }
                 Remedy::Refresh(id) => {
                     view! { <button class="button" aria-label=label on:click=move |_| refresh(id)>{need.verb}</button> }.into_any()
                 }

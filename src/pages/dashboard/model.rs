@@ -90,6 +90,8 @@ pub enum Remedy {
     Go(String),
     /// An account's credits are back.
     Refresh(Id<Account>),
+    /// A session goes on with the next account.
+    Rotate(Id<Session>),
 }
 
 /// A platform's part of the pool.
@@ -194,7 +196,8 @@ fn need_of_session(session: &Session, names: &Names<'_>, now: Timestamp) -> Opti
     if card.meter.level == Level::Over {
         let words = format!("{who}: over the threshold");
         let detail = format!("{}: {}", card.account, card.meter.words);
-        return Some(Need { words, detail, remedy, verb: "Hand off", is_urgent: true });
+        let remedy = Remedy::Rotate(session.id);
+        return Some(Need { words, detail, remedy, verb: "Rotate", is_urgent: true });
     }
     let last = session.credit_log.last().map_or(session.started_at, |entry| entry.at);
     let idle = now.since(last);
@@ -342,13 +345,13 @@ mod tests {
     }
 
     #[test]
-    fn what_is_over_the_threshold_comes_first_and_says_where_to_go() {
+    fn what_is_over_the_threshold_comes_first_and_can_be_rotated() {
         let mut source = running(8, 40);
         source.accounts.push(account(0, "exhausted", &json!({"kind": "manual"})));
         let needs = needs(&source, at(60));
         let words: Vec<&str> = needs.iter().map(|need| need.words.as_str()).collect();
         assert_eq!(words, ["shop, session 3: over the threshold", "dev-01: exhausted"]);
-        assert_eq!(needs[0].remedy, Remedy::Go(format!("/sessions/{SESSION}")));
+        assert_eq!(needs[0].remedy, Remedy::Rotate(Id::parse(SESSION).unwrap()));
         assert!(matches!(needs[1].remedy, Remedy::Refresh(_)));
     }
 

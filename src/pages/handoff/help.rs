@@ -8,7 +8,7 @@ use super::view::is_typing;
 use crate::parts::icon::{Glyph, Icon};
 use crate::preferences::Preferences;
 
-const KEYS: [(&str, &str); 13] = [
+const KEYS: [(&str, &str); 14] = [
     ("Ctrl V", "Open what is on the clipboard, outside a field"),
     ("1", "Level high"),
     ("2", "Level medium"),
@@ -17,6 +17,7 @@ const KEYS: [(&str, &str); 13] = [
     ("c", "Copy the briefing, when nothing is selected"),
     ("Shift 1 5 0", "Log 1, 5 or 10 credits for the session started last"),
     ("Shift S", "Open that session"),
+    ("Shift R", "Rotate it to the next account"),
     ("Shift H", "Hand it off"),
     ("Shift E", "End it"),
     ("↑ ↓", "Move through the list of conversations"),

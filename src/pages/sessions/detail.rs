@@ -179,9 +179,13 @@ fn Head(id: Id<Session>, session: Memo<Option<Session>>) -> impl IntoView {
                     "Hand-off"
                 </A>
                 <Show when=move || is_running.get()>
-                    <button class="button primary" data-testid="end-session" on:click=move |_| hands.end(id, SessionStatus::Completed)>
+                    <button class="button" data-testid="end-session" on:click=move |_| hands.end(id, SessionStatus::Completed)>
                         <Icon glyph=Glyph::Check />
                         "End session"
+                    </button>
+                    <button class="button primary" title="Go on with the next account (Shift+R)" data-testid="rotate-session" on:click=move |_| hands.rotate(id)>
+                        <Icon glyph=Glyph::ArrowRightLeft />
+                        "Rotate"
                     </button>
                 </Show>
             </div>

@@ -10,6 +10,7 @@ use leptos::prelude::*;
 
 use crate::data::{Data, Operations};
 use crate::parts::toast::Toasts;
+use crate::service::{Rotated, Undo};
 
 /// What the panel at the right is about.
 #[derive(Clone, Debug, PartialEq)]
@@ -18,6 +19,8 @@ pub enum Subject {
     Start(Box<Choices>),
     /// A session whose words are to be changed.
     Edit(Box<Session>),
+    /// A session that is to go on with another account.
+    Rotate(Id<Session>),
     /// A session that is to be ended, and how.
     End(Box<Session>, SessionStatus),
 }
@@ -96,6 +99,50 @@ impl Hands {
                 return Ok(());
             }
             self.panel.set(Some(Subject::End(Box::new(session), how)));
+            Ok(())
+        });
+    }
+
+    /// Opens the panel that goes on with the next account.
+    pub fn rotate(self, id: Id<Session>) {
+        self.panel.set(Some(Subject::Rotate(id)));
+    }
+
+    /// Offers to take a rotation back.
+    pub fn offer_undo(self, done: &Rotated) {
+        let text =
+            format!("Session {} runs on {}", done.session.session_number, done.next_account.account_name);
+        let undo = done.undo.clone();
+        self.toasts.undo(text, move || self.undo_rotation(undo.clone()));
+    }
+
+    /// Takes a rotation back.
+    pub fn undo_rotation(self, undo: Box<Undo>) {
+        self.go(async move {
+            let session = self.data.service().undo_rotation(&undo).await?;
+            self.toasts.done(format!("Session {} runs again as before", session.session_number));
+            Ok(())
+        });
+    }
+
+    /// Records that the platform refuses more work on an account.
+    pub fn limit_hit(self, id: Id<Account>) {
+        self.go(async move {
+            let before =
+                self.data.service().change_accounts(&[id], |account| account.hit_limit(None)).await?;
+            let account = self.data.service().account(id).await?;
+            let text = format!("{}: the limit is {}", account.account_name, account.credits_limit);
+            self.toasts.undo(text, move || self.revert(before.clone()));
+            Ok(())
+        });
+    }
+
+    fn revert(self, before: Vec<Account>) {
+        self.go(async move {
+            match self.data.service().revert_accounts(&before).await? {
+                0 => self.toasts.done("Undone"),
+                _ => self.toasts.trouble("The account was changed again since; it stays as it is."),
+            }
             Ok(())
         });
     }

@@ -10,5 +10,6 @@ pub mod model;
 pub mod outcome;
 pub mod pace;
 pub mod panels;
+pub mod rotate;
 pub mod snapshots;
 pub mod strip;

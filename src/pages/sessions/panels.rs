@@ -11,6 +11,7 @@ use serde_json::{Value, json};
 
 use super::hands::{Choices, Hands, Previous, Subject, previous};
 use super::model::{account_words, address, best_account, first_line, offered};
+use super::rotate::RotatePanel;
 use super::snapshots::CopyText;
 use crate::data::Data;
 use crate::parts::chip::StatusChip;
@@ -31,6 +32,7 @@ pub fn SessionPanels() -> impl IntoView {
             Some(view! { <Missing choices=*choices on_close=close /> }.into_any())
         }
         Subject::Start(choices) => Some(view! { <StartPanel choices=*choices on_close=close /> }.into_any()),
+        Subject::Rotate(id) => Some(view! { <RotatePanel id=id on_close=close /> }.into_any()),
         Subject::Edit(session) => Some(view! { <EditPanel session=*session on_close=close /> }.into_any()),
         Subject::End(session, how) => {
             Some(view! { <EndPanel session=*session how=how on_close=close /> }.into_any())

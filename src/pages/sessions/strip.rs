@@ -12,6 +12,7 @@ use leptos_router::hooks::use_navigate;
 use super::hands::Hands;
 use super::list::{map, names};
 use super::model::{Names, address, meter, named};
+use super::pace::Pace;
 use crate::data::Data;
 use crate::pages::handoff::view::is_typing;
 use crate::parts::icon::{Glyph, Icon};
@@ -30,6 +31,9 @@ struct Running {
     used: u32,
     meter: Meter,
     started: domain::Timestamp,
+    account_id: Id<Account>,
+    /// The rows that its pace is made of.
+    source: Option<(Session, Account)>,
 }
 
 impl Running {
@@ -44,7 +48,14 @@ impl Running {
             meter: account
                 .map_or_else(|| Meter::used(session.credits_used.into(), 100, Threshold::default()), meter),
             started: session.started_at,
+            account_id: session.account_id,
+            source: account.map(|account| (session.clone(), account.clone())),
         }
+    }
+
+    /// How fast it goes.
+    fn pace(&self, now: domain::Timestamp) -> Pace {
+        self.source.as_ref().map(|(session, account)| Pace::of(session, account, now)).unwrap_or_default()
     }
 }
 
@@ -110,6 +121,12 @@ fn Row(id: Id<Session>, running: Memo<Vec<Running>>) -> impl IntoView {
     let elapsed =
         move || row.read().as_ref().map(|it| span(now.get().since(it.started).max(0))).unwrap_or_default();
     let name = part(|it| format!("{} · session {}", shortened(&it.project, 28), it.number));
+    let limit = move || {
+        if let Some(account) = row.with_untracked(|row| row.as_ref().map(|it| it.account_id)) {
+            hands.limit_hit(account);
+        }
+    };
+    let pace = Memo::new(move |_| row.read().as_ref().map(|it| it.pace(now.get())).unwrap_or_default());
     let log = move |delta: i64| {
         view! {
             <button class="button log" title=format!("Log {delta} (Shift+{})", delta % 10) data-testid=format!("log-{delta}") on:click=move |_| hands.log(id, delta)>
@@ -118,21 +135,33 @@ fn Row(id: Id<Session>, running: Memo<Vec<Running>>) -> impl IntoView {
         }
     };
     view! {
-        <div class="strip-row" data-testid="running-session" data-id=id.to_string()>
+        <div class="strip-row" class:over=move || is_over.get() data-testid="running-session" data-id=id.to_string()>
             <A href=address(id) attr:class="strip-name" attr:data-testid="strip-open" attr:title="Open (Shift+S)">
                 <strong>{name}</strong>
                 <span class="muted">{part(|it| shortened(&it.account, 28))}</span>
             </A>
             <div class="strip-meter"><MeterBar meter=meter label="Limit used" /></div>
-            <span class="strip-time muted numbers" title="Time since it was started">{elapsed}</span>
+            <p class="strip-time muted numbers">
+                <span title="Time since it was started">{elapsed}</span>
+                <span class="strip-pace" title=move || pace.read().detail.clone() data-testid="strip-pace">
+                    {move || match pace.read().short.as_str() {
+                        "" => String::new(),
+                        short => format!("{short} left"),
+                    }}
+                    <span class="visually-hidden">{move || format!(" {}", pace.read().detail)}</span>
+                </span>
+            </p>
             <div class="strip-log" role="group" aria-label="Log credits">
                 {[1, 5, 10].map(log)}
                 <SetCredits id=id used=Signal::derive(move || row.read().as_ref().map(|it| it.used).unwrap_or_default()) />
             </div>
             <div class="strip-ends">
-                <button class="button" class:primary=move || is_over.get() title="Hand off (Shift+H)" data-testid="strip-handoff" on:click=move |_| hands.end(id, SessionStatus::HandedOff)>
+                <button class="button" class:primary=move || is_over.get() title="Rotate to the next account (Shift+R)" data-testid="strip-rotate" on:click=move |_| hands.rotate(id)>
                     <Icon glyph=Glyph::ArrowRightLeft />
-                    <span class="strip-label">"Hand off"</span>
+                    <span class="strip-label">"Rotate"</span>
+                </button>
+                <button class="button icon-only" title="Limit hit now: records what was used as the limit" aria-label="Limit hit now" data-testid="strip-limit" on:click=move |_| limit()>
+                    <Icon glyph=Glyph::TriangleAlert />
                 </button>
                 <button class="button" title="Complete (Shift+E)" data-testid="strip-complete" on:click=move |_| hands.end(id, SessionStatus::Completed)>
                     <Icon glyph=Glyph::Check />
@@ -196,7 +225,8 @@ fn SetCredits(id: Id<Session>, used: Signal<u32>) -> impl IntoView {
     }
 }
 
-/// Keys that work on the session that was started last: Shift with 1, 5, 0 logs; S opens, H hands off, E ends.
+/// Keys that work on the session that was started last: Shift with 1, 5, 0 logs; S opens, R rotates, H hands
+/// off, E ends.
 fn on_keys(first: Memo<Option<Id<Session>>>) {
     let hands = expect_context::<Hands>();
     let preferences = expect_context::<Preferences>();
@@ -213,6 +243,7 @@ fn on_keys(first: Memo<Option<Id<Session>>>) {
             "Digit5" => hands.log(id, 5),
             "Digit0" => hands.log(id, 10),
             "KeyS" => navigate(&address(id), NavigateOptions::default()),
+            "KeyR" => hands.rotate(id),
             "KeyH" => hands.end(id, SessionStatus::HandedOff),
             "KeyE" => hands.end(id, SessionStatus::Completed),
             _ => return,
