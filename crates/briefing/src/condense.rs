@@ -37,7 +37,13 @@ pub(crate) fn pieces(text: &str, terms: &[Term], lexicon: &Lexicon) -> Vec<Piece
     let mut start = 0;
     for end in cuts(text) {
         let words = &text[start..end];
-        let bound = start == 0 || lexicon.cues(words).has(Cue::Turn);
+        // What a condition opens, or an arrow or colon leads to, is not left out behind it.
+        let leads_on = out.last().is_some_and(|before: &Piece| {
+            let before = &text[before.start as usize..before.end as usize];
+            before.trim_end().ends_with(['→', ':', '：'])
+                || before.len() < 60 && lexicon.cues(before).has(Cue::Unreal)
+        });
+        let bound = start == 0 || leads_on || lexicon.cues(words).has(Cue::Turn);
         out.push(Piece {
             start: start as u32,
             end: end as u32,

@@ -32,6 +32,12 @@ pub(crate) enum Cue {
     Intent,
     /// Puts something up that the other side may take or leave.
     Offer,
+    /// Speaks of what may be, will be or ought to be rather than of what is.
+    Unreal,
+    /// Begins with what is to be done: a step, whatever else it speaks of.
+    Order,
+    /// But, however: one half of what is said takes back something of the other.
+    Contrast,
 }
 
 /// A set of cues, a bit each.
@@ -45,6 +51,10 @@ impl Cues {
 
     pub(crate) fn union(self, other: Self) -> Self {
         Self(self.0 | other.0)
+    }
+
+    pub(crate) fn remove(&mut self, cue: Cue) {
+        self.0 &= !(1 << cue as u32);
     }
 
     pub(crate) fn add(&mut self, cue: Cue) {
@@ -203,7 +213,7 @@ const WORDS: &[(Cue, &str)] = &[
     ),
     (
         Cue::Noise,
-        "let me|i'll|i will|now i|great|perfect|excellent|sure|okay|ok|thanks|thank you|happy to|of course|certainly|absolutely|you're right|you're welcome|good question|i see|looking at|let's see|hello|hi|here's|here is|now let|i can see|i understand|hope this|here are|feel free|i'm glad|apologize|apologise|apologies|sorry|welcome|further assistance|good catch",
+        "let me|i'll|i will|now i|great|perfect|excellent|sure|okay|ok|thanks|thank you|happy to|of course|certainly|absolutely|you're right|you're welcome|good question|i see|looking at|let's see|hello|hi|here's|here is|now let|i can see|i understand|hope this|here are|feel free|i'm glad|apologize|apologise|apologies|sorry|welcome|further assistance|good catch|let me know if|any questions|fammi sapere se|n'hésite*|no dudes|fique à vontade",
     ),
     (
         Cue::Noise,
@@ -231,7 +241,15 @@ const WORDS: &[(Cue, &str)] = &[
     ),
     (
         Cue::Offer,
-        "if you want|if you like|if you'd like|if you wish|if you prefer|would you like|do you want me|shall i|should i|let me know if|i can also|jika anda mau|kalau mau|apakah anda ingin|se vuoi|se preferisci|vuoi che|fammi sapere se|si tu veux|si vous voulez|si vous le souhaitez|veux-tu que|voulez-vous que|souhaitez-vous|si quieres|si prefieres|quieres que|se quiser|se preferir|você quer que|quer que eu|wenn du willst|wenn du möchtest|soll ich|möchtest du|если хочешь|если хотите|хочешь|хотите|如果你需要|如果需要|如果你想|要不要|需要我|よろしければ|必要であれば|ご希望|원하시면|원하신다면|할까요|드릴까요",
+        "if you want|if you like|if you'd like|if you wish|if you prefer|would you like|do you want me|shall i|should i|i can also|jika anda mau|kalau mau|apakah anda ingin|se vuoi|se preferisci|vuoi che|si tu veux|si vous voulez|si vous le souhaitez|veux-tu que|voulez-vous que|souhaitez-vous|si quieres|si prefieres|quieres que|se quiser|se preferir|você quer que|quer que eu|wenn du willst|wenn du möchtest|soll ich|möchtest du|если хочешь|если хотите|хочешь|хотите|如果你需要|如果需要|如果你想|要不要|需要我|よろしければ|必要であれば|ご希望|원하시면|원하신다면|할까요|드릴까요",
+    ),
+    (
+        Cue::Unreal,
+        "if|will|would|could|should|can|may|might|let's|to be|once|whenever|unless|jika|kalau|bila|akan|bisa|dapat|se|puoi|può|potrebbe|dovrebbe|dovresti|potresti|sarà|si|peut|pouvez|pourrait|devrait|sera|cuando|puede|puedes|podría|debería|será|pode|poderia|deveria|wenn|falls|würde|könnte|sollte|wird|kann|если|когда|будет|можно|может|можете|如果|将会|将在|可以|应该|若|できます|でしょう|場合|수 있|경우|려면",
+    ),
+    (
+        Cue::Contrast,
+        "but|however|although|though|yet|tapi|namun|tetapi|ma|però|mais|cependant|pero|mas|porém|aber|jedoch|но|однако|但是|但|不过|しかし|ただし|하지만|그러나|지만",
     ),
     (
         Cue::Works,

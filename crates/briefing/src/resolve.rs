@@ -176,10 +176,19 @@ fn is_double(kept: &Item, other: &Item) -> bool {
     if kept.origin != other.origin || other.terms.is_empty() {
         return false;
     }
+    if other.origin == Origin::Output {
+        let later = kept.place.turn != other.place.turn;
+        return kept.text == other.text || later && measures(&kept.text).eq(measures(&other.text));
+    }
     if !matches!(other.origin, Origin::Said | Origin::Carried) {
         return kept.text == other.text;
     }
     share(&other.terms, &kept.terms) >= 0.85
+}
+
+/// What a line of output measures, without its figures: the last measurement counts.
+fn measures(text: &str) -> impl Iterator<Item = char> {
+    text.chars().filter(|char| !char.is_ascii_digit())
 }
 
 /// The share of terms, identifiers twice, that stand in others; `others` are sorted by hash.

@@ -40,7 +40,7 @@ pub(crate) fn select(found: &Found, pinned: &[usize], layout: &mut Layout) -> Ve
         .items
         .iter()
         .enumerate()
-        .filter(|(index, _)| !chosen.contains(index))
+        .filter(|(index, item)| !chosen.contains(index) && layout.wants(item))
         .map(|(index, item)| {
             let (gain, kept) = cover.gain(item);
             Gain { gain, kept, index, at: chosen.len() }

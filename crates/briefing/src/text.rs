@@ -272,7 +272,7 @@ fn shape_of(line: &str) -> (Shape, usize) {
     if bytes[0] == b'|' {
         return (Shape::Table, 1);
     }
-    if line.matches(" | ").count() >= TABLE_CELLS {
+    if line.matches(" | ").count() >= TABLE_CELLS && !line.contains('=') {
         return (Shape::Table, 0);
     }
     if bytes[0] == b'>' && bytes.get(1).is_none_or(|byte| *byte == b' ') {
@@ -345,6 +345,9 @@ pub(crate) fn is_code(line: &str) -> bool {
             )
         })
         .count();
+    if line.starts_with("// ") {
+        return true;
+    }
     let keyword = KEYWORDS.iter().any(|keyword| line.starts_with(keyword));
     if marks < 3 && !keyword && line.len() > 8
         || line.contains('`')
@@ -363,6 +366,7 @@ pub(crate) fn is_code(line: &str) -> bool {
         || line.contains("={");
     keyword
         && (ends_like_code
+            || line.contains(" = ") && line.contains(';')
             || line.contains('(') && marks >= 3
             || line.contains(" import ")
             || line.starts_with("import ") && line.len() < 60)
@@ -746,12 +750,19 @@ pub(crate) fn clip(text: &str, most: usize) -> String {
     });
     let at = clause
         .or_else(|| head.rfind(' ').filter(|at| *at * 10 >= cut * 6))
-        .or_else(|| head.char_indices().rev().find(|(_, char)| !char.is_ascii()).map(|(at, _)| at))
+        .or_else(|| head.char_indices().rev().find(|(_, char)| *char as u32 >= 0x1100).map(|(at, _)| at))
         .unwrap_or(0);
     if at == 0 {
         return String::new();
     }
+    let at = before_open_bracket(head, at).unwrap_or(at);
     format!("{}…", text[..at].trim_end_matches([' ', ',', ';', ':', '(', '-', '—']))
+}
+
+/// Where a bracket opens that the text up to `at` does not close, if enough stands before it.
+fn before_open_bracket(text: &str, at: usize) -> Option<usize> {
+    let open = text[..at].rfind('(').filter(|open| !text[*open..at].contains(')'))?;
+    (open * 10 >= at * 7).then_some(open)
 }
 
 /// Characters (Unicode scalar values).

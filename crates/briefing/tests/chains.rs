@@ -9,6 +9,10 @@ fn said(role: Role, text: &str) -> Turn {
 }
 
 fn brief(turns: Vec<Turn>, previous: Option<&str>) -> Briefing {
+    brief_at(Level::Medium, turns, previous)
+}
+
+fn brief_at(level: Level, turns: Vec<Turn>, previous: Option<&str>) -> Briefing {
     let mut conversation = Conversation { turns, ..Conversation::default() };
     if let Some(previous) = previous {
         briefing::continue_from(&mut conversation, previous);
@@ -16,7 +20,7 @@ fn brief(turns: Vec<Turn>, previous: Option<&str>) -> Briefing {
     let chars = 60_000;
     let mut source = Source { conversations: vec![conversation], chars, lines: 900, ..Source::default() };
     let digest = briefing::digest(&mut source, 0).unwrap_or_else(|| unreachable!("one conversation"));
-    briefing::brief(&digest, &Options { level: Level::Medium, ..Options::default() })
+    briefing::brief(&digest, &Options { level, ..Options::default() })
 }
 
 const RULES: [&str; 3] = [
@@ -78,6 +82,116 @@ fn ten_hand_offs_lose_no_standing_rule_and_no_open_item() {
             );
         }
     }
+}
+
+/// Numbers that look random and are the same on every machine.
+struct Dice(u64);
+
+impl Dice {
+    fn roll(&mut self, sides: usize) -> usize {
+        self.0 = self.0.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+        (self.0 >> 33) as usize % sides
+    }
+
+    /// So many of a list, in any order.
+    fn some<'a>(&mut self, of: &[&'a str], count: usize) -> Vec<&'a str> {
+        let mut left = of.to_vec();
+        (0..count).map(|_| left.remove(self.roll(left.len()))).collect()
+    }
+}
+
+const STANDING: [&str; 6] = [
+    "Never write to the billing database from a test",
+    "Always run make verify before a commit",
+    "Do not touch legacy/export.php",
+    "Error messages must stay in Indonesian",
+    "Never log customer names",
+    "Use only tabs in Makefiles",
+];
+const OPEN: [&str; 6] = [
+    "Wire the retry queue to Redis",
+    "Write the rollback runbook for operators",
+    "Document the CSV dialect in docs/csv.md",
+    "Raise the upload limit to 40 MB",
+    "Ask Wulan for the staging certificate",
+    "Measure p95 latency of /search",
+];
+const SUBJECTS: [&str; 8] =
+    ["report", "invoice", "calendar", "avatar", "export", "tooltip", "printer", "holiday table"];
+
+/// A session of some turns that says a lot and closes nothing of what is open.
+fn long_session(dice: &mut Dice, number: usize) -> Vec<Turn> {
+    let mut turns = Vec::new();
+    for part in 0..=dice.roll(6) {
+        let subject = SUBJECTS[dice.roll(SUBJECTS.len())];
+        let file = format!("web/{}{number}_{part}.tsx", subject.split(' ').next().unwrap_or_default());
+        turns.push(said(
+            Role::User,
+            &format!("Now the {subject} of page {number}: it needs column {part}, sorted by date, with a {subject} icon."),
+        ));
+        turns.push(said(
+            Role::Assistant,
+            &format!(
+                "I added column {part} to the {subject} in {file}, because the old query left it out.\n\n- Sorted by \
+                 date\n- The icon has {} pixels\n\nThe {subject} shows {} rows now.",
+                12 + dice.roll(20),
+                dice.roll(900)
+            ),
+        ));
+    }
+    turns
+}
+
+#[test]
+fn chains_of_any_length_lose_no_standing_rule_and_no_open_item_at_any_level() {
+    for seed in 0..12 {
+        for (level, most) in [(Level::High, 4), (Level::Medium, 6), (Level::Low, 6)] {
+            let mut dice = Dice(seed * 7 + 1);
+            let rules = {
+                let count = 1 + dice.roll(most);
+                dice.some(&STANDING, count)
+            };
+            let open = {
+                let count = 1 + dice.roll(most);
+                dice.some(&OPEN, count)
+            };
+            let first = vec![
+                said(Role::User, &format!("Build an invoice importer in Go.\n\n- {}", rules.join("\n- "))),
+                said(
+                    Role::Assistant,
+                    &format!(
+                        "I created cmd/import/main.go.\n\n## Next steps\n\n- [ ] {}",
+                        open.join("\n- [ ] ")
+                    ),
+                ),
+            ];
+            let mut last = brief_at(level, first, None);
+            for number in 1..=10 + dice.roll(6) {
+                last = brief_at(level, long_session(&mut dice, number), Some(&last.briefing));
+                for kept in rules.iter().chain(&open) {
+                    assert!(
+                        last.briefing.contains(kept),
+                        "seed {seed}, {level:?}: hand-off {number} lost {kept}\n{}",
+                        last.briefing
+                    );
+                }
+                for item in &open {
+                    let kinds: Vec<_> = items(&last, item).collect();
+                    assert!(
+                        kinds.contains(&briefing::briefing::Kind::Next),
+                        "seed {seed}, {level:?}: {item} is {kinds:?} in hand-off {number}\n{}",
+                        last.briefing
+                    );
+                }
+            }
+        }
+    }
+}
+
+/// The kinds of the items that hold a text.
+fn items(briefing: &Briefing, text: &str) -> impl Iterator<Item = briefing::briefing::Kind> {
+    let lines = briefing.sections.iter().flat_map(|section| &section.lines);
+    lines.flat_map(|line| &line.items).filter(move |item| item.text.contains(text)).map(|item| item.kind)
 }
 
 #[test]
@@ -164,6 +278,36 @@ fn hand_offs_through_real_conversations_lose_no_standing_rule_and_no_open_item()
                 "hand-off {number}: {open}\n{}",
                 last.briefing
             );
+        }
+    }
+}
+
+/// Into so many hand-offs a real conversation is cut.
+const PARTS: usize = 4;
+
+#[test]
+fn hand_offs_between_the_parts_of_a_real_conversation_lose_no_standing_rule_and_no_open_item() {
+    let conversations = real_conversations();
+    if conversations.is_empty() {
+        println!("skipped: ../shared/eval is not here");
+        return;
+    }
+    for mut source in conversations {
+        let turns = source.conversations.swap_remove(0).turns;
+        // Five lines cannot hold what a real conversation adds of its own besides.
+        for level in [Level::Medium, Level::Low] {
+            let mut last = brief_at(level, first_session(), None);
+            for (number, part) in turns.chunks(turns.len().div_ceil(PARTS)).enumerate() {
+                last = brief_at(level, part.to_vec(), Some(&last.briefing));
+                let open = ["retry queue to Redis", "rollback runbook", "CSV dialect"];
+                for kept in RULES.iter().chain(&open) {
+                    assert!(
+                        last.briefing.contains(kept),
+                        "{level:?}: part {number} lost {kept}\n{}",
+                        last.briefing
+                    );
+                }
+            }
         }
     }
 }

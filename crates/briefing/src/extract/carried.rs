@@ -61,7 +61,12 @@ impl Extraction<'_> {
         }
         let rule = kind == Kind::Rules && binds;
         features.flag(Feature::Carried, true);
-        features.flag(Feature::CarriedOpen, rule || status == Status::Open);
+        // A request or question of then was most likely met by what followed; what its plan still lists was not.
+        let asked = matches!(entry.slot, Slot::LastRequest | Slot::Of(Kind::Questions)) && !rule;
+        features.set(
+            Feature::CarriedOpen,
+            if asked { 0.6 } else { f32::from(u8::from(rule || status == Status::Open)) },
+        );
         features.flag(Feature::PlanDone, entry.slot == Slot::History);
         let lines = text[..entry.start].bytes().filter(|byte| *byte == b'\n').count() as u32;
         let place = self.place(turn, block, lines, entry.start, entry.end);
@@ -140,6 +145,7 @@ fn titled_line(line: &str) -> Option<(Slot, usize)> {
 fn push_entries(text: &str, slot: Slot, start: usize, end: usize, found: &mut Vec<Entry>) {
     let mut at = start;
     let mut slot = slot;
+    let first = found.len();
     for piece in text[start..end].split("; ") {
         let words = without_handle(piece).trim_end();
         // On the line of another section, a word before the first entry says where it belongs.
@@ -148,7 +154,7 @@ fn push_entries(text: &str, slot: Slot, start: usize, end: usize, found: &mut Ve
                 slot = Slot::Of(Kind::Goal);
                 marker
             }
-            Some((own, marker)) if render::is_told_apart(own) => {
+            Some((own, marker)) if render::is_told_apart(own) || found.len() > first => {
                 slot = own;
                 marker
             }

@@ -90,6 +90,7 @@ fn said_by_model(features: &Features, cues: Cues, label: Cues, under: Under) -> 
     let labelled =
         [Cue::Next, Cue::Block, Cue::Done, Cue::Decide, Cue::Fail].into_iter().any(|cue| label.has(cue));
     let headed = |cue| if labelled { label.has(cue) } else { under.has(cue) };
+    let met_a_problem = cues.has(Cue::Fail) && !cues.has(Cue::Order);
     if headed(Cue::Block) && recent && !cues.has(Cue::Done) {
         (Kind::Blockers, Status::Open)
     } else if headed(Cue::Next) && !headed(Cue::Done) {
@@ -98,15 +99,15 @@ fn said_by_model(features: &Features, cues: Cues, label: Cues, under: Under) -> 
         (Kind::Done, Status::Unverified)
     } else if headed(Cue::Decide) || headed(Cue::Reason) {
         (Kind::Decisions, Status::Standing)
-    } else if cues.has(Cue::Fail) && cues.has(Cue::But) && !cues.has(Cue::Done) {
+    } else if met_a_problem && cues.has(Cue::But) && !cues.has(Cue::Done) {
         (Kind::Failed, Status::Standing)
     } else if cues.has(Cue::Next) && (last || holds(Feature::Report)) && !cues.has(Cue::Done) {
         (Kind::Next, Status::Open)
-    } else if cues.has(Cue::Done) {
+    } else if cues.has(Cue::Done) && !cues.has(Cue::Unreal) && !cues.has(Cue::Contrast) {
         (Kind::Done, Status::Unverified)
     } else if cues.has(Cue::Decide) || cues.has(Cue::Reason) {
         (Kind::Decisions, Status::Standing)
-    } else if cues.has(Cue::Fail) {
+    } else if met_a_problem {
         (Kind::Failed, Status::Standing)
     } else if cues.has(Cue::State) || headed(Cue::State) {
         (Kind::State, Status::Standing)

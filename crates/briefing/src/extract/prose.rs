@@ -1,6 +1,6 @@
 //! Items of what was said: one a sentence, list item or command line; short list items together.
 
-use super::{Extraction, Voice, distinct, kinds};
+use super::{Extraction, Voice, distinct, is_slash_command, kinds};
 use memchr::memmem;
 
 use crate::briefing::Status;
@@ -72,7 +72,11 @@ impl Extraction<'_> {
             let raw = &text[segment.start..segment.end];
             let cues = self.lexicon.cues(raw);
             let announces = raw.ends_with([':', '：']) && raw.len() < 160;
-            let heading = segment.shape == Shape::Heading;
+            let leads_list = segments
+                .get(index + 1)
+                .is_some_and(|next| matches!(next.shape, Shape::Bullet | Shape::Table));
+            let heading = segment.shape == Shape::Heading
+                || voice != Voice::User && segment.leads && leads_list && is_bare_title(raw, Shape::Heading);
             if self.joins_list(text, segment, cues, under, &mut list) {
                 continue;
             }
@@ -89,13 +93,17 @@ impl Extraction<'_> {
             } else if segment.shape == Shape::Sentence && segment.leads {
                 under.announced = Cues::default();
             }
+            if heading && is_bare_title(raw, Shape::Heading) {
+                continue;
+            }
             let mut features = frame.clone();
             features.flag(Feature::First, index == 0);
             features.flag(Feature::Last, index == last);
             features.flag(Feature::Announces, announces);
             features.flag(Feature::Heading, heading);
             let followed = segments.get(index + 1).is_some_and(|next| next.shape != Shape::Sentence);
-            let empty = !names_something(raw) || voice != Voice::User && cues.has(Cue::Noise);
+            let reports = features.get(Feature::LastAnswer) > 0.0 && cues.has(Cue::Done);
+            let empty = !reports && (!names_something(raw) || voice != Voice::User && cues.has(Cue::Noise));
             if announces && (followed || voice != Voice::User) && empty {
                 continue;
             }
@@ -126,6 +134,13 @@ impl Extraction<'_> {
             Voice::Context => !self.contexts.insert(terms::hash(text.as_bytes())),
             _ => false,
         }
+    }
+
+    /// A text without the exclamation or number that it opens with.
+    fn without_opening(&self, cleaned: String) -> String {
+        let Some((first, rest)) = cleaned.split_once(' ') else { return cleaned };
+        let exclaims = first.ends_with(['!', '！']) && self.lexicon.cues(first).has(Cue::Noise);
+        if exclaims && text::chars(rest) >= 24 { rest.trim_start().to_owned() } else { cleaned }
     }
 
     /// Whether later answers show what became of what the model announces here.
@@ -195,7 +210,7 @@ impl Extraction<'_> {
             None => {
                 let label =
                     under.label.map(|(start, end)| text::clean(&text[start..end])).unwrap_or_default();
-                let label = text::clip(label.trim_end_matches([':', '：', ' ']), 70);
+                let label = last_clause(label.trim_end_matches([':', '：', ' ']));
                 let text = if label.is_empty() { cleaned.to_owned() } else { format!("{label}: {cleaned}") };
                 *list = Some(List { text, first: *segment, end: segment.end, cues, count: 1 });
                 true
@@ -213,6 +228,10 @@ impl Extraction<'_> {
         list: &mut Option<List>,
     ) {
         let Some(list) = list.take() else { return };
+        let said_by_model = frame.get(Feature::AnswerRecency) > 0.0 && frame.get(Feature::User) == 0.0;
+        if said_by_model && under.announced.has(Cue::Intent) && self.is_overtaken(turn) {
+            return;
+        }
         let segment = Segment { end: list.end, ..list.first };
         let mut features = frame.clone();
         shape_features(&mut features, &segment, &text[segment.start..segment.end], list.cues, under);
@@ -248,6 +267,10 @@ impl Extraction<'_> {
         {
             return;
         }
+        if voice == Voice::User && is_typed_command(raw) {
+            self.shown_command(turn, block, segment, raw);
+            return;
+        }
         shape_features(&mut features, segment, raw, cues, under);
         if features.worth() * MOST_GAIN < self.floor {
             return;
@@ -256,7 +279,12 @@ impl Extraction<'_> {
             Shape::Table => text::row(&text::clean(raw)),
             _ => text::clean(raw),
         };
-        if text::chars(&cleaned) < 4 || says_nothing(&cleaned, cues, voice) {
+        let cleaned = self.without_opening(cleaned);
+        let stale = voice == Voice::User && features.get(Feature::LastRequest) == 0.0;
+        if text::chars(&cleaned) < 4
+            || says_nothing(&cleaned, cues, voice)
+            || stale && !cues.has(Cue::Works) && (!has_content(&cleaned) || is_bare_name(&cleaned))
+        {
             return;
         }
         if looks_pasted(raw) || is_data(line_around(text, segment)) {
@@ -312,6 +340,10 @@ impl Extraction<'_> {
             .filter(|label| label.len() < cleaned.len().min(28))
             .unwrap_or_default();
         let label = self.lexicon.cues(label);
+        // A heading stands for itself, and the cells of a row for what its table is about.
+        let under = if segment.shape == Shape::Heading { Under::default() } else { under };
+        let cues = if segment.shape == Shape::Table { Cues::default() } else { cues };
+        let cues = in_context(cues, &cleaned);
         let (kind, status) =
             kinds::kind_of(&features, segment.shape, cues, label, under, tells_of_a_commit(&cleaned));
         self.push_with(kind, status, cleaned, place, Origin::Said, features, terms);
@@ -390,6 +422,10 @@ fn looks_like_log(raw: &str) -> bool {
     {
         return true;
     }
+    // A signature with its defaults.
+    if memmem::find_iter(bytes, " = ").count() >= 3 {
+        return true;
+    }
     let letters =
         bytes.iter().filter(|byte| byte.is_ascii_alphabetic() || **byte >= 0x80 || **byte == b' ').count();
     let code = bytes
@@ -397,6 +433,82 @@ fn looks_like_log(raw: &str) -> bool {
         .filter(|byte| matches!(byte, b'{' | b'}' | b';' | b'=' | b'<' | b'>' | b'$' | b'&' | b'^' | b'~'))
         .count();
     letters * 2 < bytes.len() || code * 8 > bytes.len() || raw.ends_with(['{', ';']) && code > 1
+}
+
+/// The cues of a text without a failure that it denies, and with the order that it opens with.
+fn in_context(cues: Cues, cleaned: &str) -> Cues {
+    const DENIED: [&str; 16] = [
+        "without crash",
+        "without error",
+        "without any error",
+        "without issue",
+        "no error",
+        "no issue",
+        "no problem",
+        "no longer",
+        "tanpa error",
+        "tanpa kesalahan",
+        "senza error",
+        "sans erreur",
+        "sin error",
+        "sem erro",
+        "ohne fehler",
+        "без ошибок",
+    ];
+    const ORDERS: [&str; 34] = [
+        "add",
+        "build",
+        "check",
+        "clean",
+        "configure",
+        "confirm",
+        "create",
+        "define",
+        "deploy",
+        "document",
+        "enhance",
+        "ensure",
+        "extend",
+        "extract",
+        "fix",
+        "handle",
+        "implement",
+        "improve",
+        "install",
+        "introduce",
+        "move",
+        "polish",
+        "refactor",
+        "remove",
+        "rename",
+        "replace",
+        "review",
+        "run",
+        "set",
+        "test",
+        "update",
+        "validate",
+        "verify",
+        "write",
+    ];
+    let lower = cleaned.to_lowercase();
+    let mut cues = cues;
+    if DENIED.iter().any(|denial| lower.contains(denial)) {
+        cues.remove(Cue::Fail);
+    }
+    let first = lower.split([' ', ':']).find(|word| word.bytes().any(|byte| byte.is_ascii_alphabetic()));
+    if first.is_some_and(|first| ORDERS.contains(&first)) {
+        cues.add(Cue::Order);
+    }
+    cues
+}
+
+/// Whether a line is the name of a part in a text that lost its marks of headings: `Key Findings`.
+fn is_title(cleaned: &str) -> bool {
+    let capital = |word: &str| word.starts_with(|first: char| first.is_ascii_uppercase());
+    is_bare_title(cleaned, Shape::Heading)
+        && cleaned.split(' ').all(capital)
+        && !cleaned.ends_with(['.', '!', '?', ':'])
 }
 
 /// Bytes of the settings at the head of a document, between two rules.
@@ -426,6 +538,8 @@ fn is_chatter(raw: &str, voice: Voice) -> bool {
     matches!(voice, Voice::Context | Voice::Model) && raw.starts_with("[Response interrupted")
         || voice == Voice::Context
             && (BEGINNINGS.iter().any(|beginning| raw.starts_with(beginning))
+                || is_slash_command(raw)
+                || raw.ends_with(" to the chat")
                 || raw.contains("(Y)es/(N)o")
                 || raw.contains("[y/n"))
 }
@@ -442,6 +556,25 @@ fn is_bare_title(raw: &str, shape: Shape) -> bool {
         && !counts
         && !names_something(words)
         && words.is_ascii()
+}
+
+/// Characters of what stands before the entries of a list.
+const LABEL: usize = 70;
+
+/// Of what announces a list, the end that still says what it is a list of.
+fn last_clause(label: &str) -> String {
+    let label =
+        label.trim_start_matches(|char: char| char.is_ascii_digit() || matches!(char, '.' | ')' | ' '));
+    if text::chars(label) <= LABEL {
+        return label.to_owned();
+    }
+    let cuts = label.match_indices([',', ';', '.', '!', ':', '—', '，', '。', '；', '！']);
+    let rest =
+        cuts.map(|(at, mark)| label[at + mark.len()..].trim_start()).find(|rest| text::chars(rest) <= LABEL);
+    match rest.filter(|rest| rest.contains(' ') || !rest.is_ascii()) {
+        Some(rest) => rest.to_owned(),
+        None => text::clip(label, LABEL),
+    }
 }
 
 /// Whether a line belongs to a drawn folder tree or frame.
@@ -505,7 +638,90 @@ fn says_nothing(cleaned: &str, cues: Cues, voice: Voice) -> bool {
         && cleaned.chars().all(char::is_alphabetic)
         && !cleaned.chars().any(|char| char as u32 >= 0x1100)
         && !cues.has(Cue::Works);
-    announces || courtesy || pleasantry || word
+    announces || courtesy || pleasantry || word || voice != Voice::User && is_title(cleaned)
+}
+
+/// Whether a message says anything that can be understood later, apart from what was talked of then: a name, a figure,
+/// or a word that is not one of everyday speech. Other scripts are taken at their word.
+fn has_content(cleaned: &str) -> bool {
+    const EVERYDAY: [&str; 48] = [
+        "about",
+        "again",
+        "also",
+        "another",
+        "around",
+        "before",
+        "could",
+        "does",
+        "doing",
+        "either",
+        "nevermind",
+        "done",
+        "don't",
+        "from",
+        "good",
+        "great",
+        "have",
+        "haha",
+        "here",
+        "instead",
+        "it's",
+        "just",
+        "know",
+        "like",
+        "look",
+        "make",
+        "more",
+        "much",
+        "nice",
+        "please",
+        "really",
+        "should",
+        "show",
+        "some",
+        "still",
+        "that",
+        "that's",
+        "them",
+        "then",
+        "there",
+        "these",
+        "they",
+        "thing",
+        "this",
+        "want",
+        "what",
+        "with",
+        "work",
+    ];
+    let everyday = |word: &str| word.len() < 4 || EVERYDAY.contains(&word.to_ascii_lowercase().as_str());
+    !cleaned.is_ascii()
+        || names_something(cleaned)
+        || cleaned.bytes().any(|byte| byte.is_ascii_digit())
+        || cleaned.split(|char: char| !char.is_alphabetic() && char != '\'').any(|word| !everyday(word))
+}
+
+/// Whether a message is a name without a word about it.
+fn is_bare_name(cleaned: &str) -> bool {
+    cleaned.is_ascii() && !cleaned.contains(' ')
+}
+
+/// Whether a person's line is a command of a shell and nothing else.
+fn is_typed_command(raw: &str) -> bool {
+    const PROGRAMS: [&str; 34] = [
+        "git", "npm", "npx", "pnpm", "yarn", "cargo", "pip", "pip3", "python", "python3", "py", "node",
+        "docker", "kubectl", "chmod", "chown", "sudo", "cd", "ls", "mkdir", "curl", "wget", "brew", "apt",
+        "apt-get", "uv", "ssh", "scp", "rm", "cp", "mv", "aider", "export", "source",
+    ];
+    let said = [
+        "is", "was", "does", "doesn't", "should", "can", "and", "or", "the", "a", "for", "to", "with", "says",
+    ];
+    let commands = |line: &str| {
+        let mut words = line.split_whitespace();
+        words.next().is_some_and(|first| PROGRAMS.contains(&first))
+            && words.next().is_some_and(|second| !said.contains(&second))
+    };
+    raw.lines().all(commands) && !raw.ends_with(['?', '.', '!'])
 }
 
 /// The line of a text in which a segment begins.

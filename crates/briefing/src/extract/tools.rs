@@ -7,7 +7,7 @@ use std::collections::HashMap;
 use super::{Extraction, Voice};
 use crate::briefing::{Kind, Place, Status};
 use crate::conversation::{Action, Step, StepState, ToolCall, ToolResult};
-use crate::item::Origin;
+use crate::item::{Item, Origin};
 use crate::lexicon::Plain;
 use crate::rank::{Feature, Features, log1p};
 use crate::terms::{self, Sort};
@@ -24,6 +24,8 @@ pub(super) struct Tools {
     plan: Option<Place>,
     /// The last calls: id and command, for their results.
     calls: Vec<(String, String)>,
+    /// Lines of outputs that became items: where each stands, and whose output it is.
+    outputs: Vec<(Place, String)>,
     /// Names that stand in prose: hash to text and place.
     names: HashMap<u32, (String, Place), Plain>,
     order: u32,
@@ -57,7 +59,7 @@ const MOST_TRACKED: usize = 20_000;
 impl Tools {
     /// Notes a command that was run (`Status::Done`, `Status::Cancelled` when it failed) or only shown (`Standing`).
     pub(super) fn command(&mut self, command: &str, place: Place, status: Status) {
-        let text = text::clip(&text::clean(&essence(command)), 180);
+        let text = command_text(command);
         if text.len() < 3
             || is_trivial(&text)
             || is_listed(&text)
@@ -93,7 +95,7 @@ impl Tools {
     }
 
     fn failed(&mut self, command: &str) {
-        let text = text::clip(&text::clean(&essence(command)), 180);
+        let text = command_text(command);
         if let Some(entry) = self.commands.get_mut(&text) {
             entry.status = Status::Cancelled;
         }
@@ -105,6 +107,11 @@ impl Tools {
             self.names.insert(hash, (name.to_owned(), place));
         }
     }
+}
+
+/// How a command is named in a briefing.
+fn command_text(command: &str) -> String {
+    text::clip(&text::clean(&essence(command)), 180)
 }
 
 /// A command without the change of directory before it and what only shapes its output.
@@ -271,12 +278,34 @@ impl Extraction<'_> {
             features.flag(if error { Feature::ToolError } else { Feature::ToolFact }, true);
             let place = self.place(turn, block, line, start, end);
             let kind = if error { Kind::Errors } else { Kind::Facts };
+            if let Some(command) = &command {
+                self.tools.outputs.push((place, command_text(command)));
+            }
             self.push(kind, Status::Standing, cleaned, place, Origin::Output, features);
         }
     }
 
+    /// What a command printed counts as of its last run: an error that a later run no longer shows is none.
+    fn drop_overtaken_outputs(&mut self) {
+        let commands = &self.tools.commands;
+        let mut overtaken: Vec<Place> = self
+            .tools
+            .outputs
+            .iter()
+            .filter(|(place, command)| commands.get(command).is_some_and(|used| used.place.turn > place.turn))
+            .map(|(place, _)| *place)
+            .collect();
+        overtaken.sort_unstable_by_key(|place| (place.turn, place.block, place.start));
+        let gone = |item: &Item| {
+            let key = (item.place.turn, item.place.block, item.place.start);
+            overtaken.binary_search_by_key(&key, |place| (place.turn, place.block, place.start)).is_ok()
+        };
+        self.items.retain(|item| item.origin != Origin::Output || !gone(item));
+    }
+
     /// Files, commands, plan and names become items when all is known about them.
     pub(super) fn tools_at_the_end(&mut self) {
+        self.drop_overtaken_outputs();
         let tools = std::mem::take(&mut self.tools);
         let last = tools.order.max(1) as f32;
         let root = common_root(tools.files.keys());
@@ -295,7 +324,8 @@ impl Extraction<'_> {
             features.flag(Feature::Fail, used.status == Status::Cancelled);
             features.set(Feature::Repeated, log1p(used.count as usize - 1));
             features.set(Feature::Standing, used.order as f32 / last);
-            self.push(Kind::Commands, used.status, command, used.place, Origin::Command, features);
+            let text = if used.status == Status::Cancelled { format!("{command} (failed)") } else { command };
+            self.push(Kind::Commands, used.status, text, used.place, Origin::Command, features);
         }
         for (step, place) in tools.steps {
             self.plan_item(&step, place, tools.plan);
@@ -498,6 +528,7 @@ fn is_error(line: &str) -> bool {
     SHAPES.iter().any(|shape| memchr::memmem::find(line.as_bytes(), shape.as_bytes()).is_some())
         && !line.contains("0 errors")
         && !line.contains("0 failed")
+        && !line.trim_start_matches("Error: ").to_ascii_lowercase().starts_with("exit code")
         && !text::is_code(line)
         && line.len() < 300
 }

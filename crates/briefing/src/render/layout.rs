@@ -51,6 +51,20 @@ impl Slot {
             Self::Of(kind) => kind,
         }
     }
+
+    /// The section that stands for several where there are few lines.
+    fn shared(self) -> Self {
+        use Kind::*;
+        Self::Of(match self {
+            Self::LastRequest | Self::Of(Goal) => Goal,
+            Self::Of(Rules) => Rules,
+            Self::Claimed | Self::History | Self::Of(State | Done | Decisions | Failed | Facts | Errors) => {
+                State
+            }
+            Self::Of(Next | Questions | Blockers) => Next,
+            Self::Of(Files | Commands) => Files,
+        })
+    }
 }
 
 /// Lines so far, by section.
@@ -96,6 +110,11 @@ impl<'a> Layout<'a> {
         Self { limits, level, language, handles, section_cost, chars: 0, lines: 0, sections: Vec::new() }
     }
 
+    /// Whether an item may stand in it: a name without a word about it is no use where every line counts.
+    pub(crate) fn wants(&self, item: &Item) -> bool {
+        self.level != Level::High || item.origin != Origin::Identifier
+    }
+
     pub(crate) fn handles(&self) -> bool {
         self.handles
     }
@@ -112,7 +131,7 @@ impl<'a> Layout<'a> {
 
     /// The section that gives the lines of one its title: where sections share, that of their first item.
     pub(crate) fn lead(slot: Slot, lines: &[Draft]) -> Slot {
-        let parts = || lines.iter().flat_map(|line| &line.parts);
+        let parts = || lines.iter().flat_map(|line| &line.parts).filter(|part| !is_guest(part.own, slot));
         match parts().next() {
             Some(first) if first.own == Slot::LastRequest || parts().all(|part| part.own == first.own) => {
                 first.own
@@ -122,11 +141,11 @@ impl<'a> Layout<'a> {
     }
 
     /// What stands before items that must not be taken for what the title above them says.
-    pub(crate) fn marker(&self, own: Slot, lead: Slot) -> Option<&'static str> {
+    pub(crate) fn marker(&self, own: Slot, lead: Slot, slot: Slot) -> Option<&'static str> {
         match own {
             _ if own == lead => None,
             Slot::Of(Kind::Goal) if lead == Slot::LastRequest => Some(title(Slot::History, self.language)),
-            _ if is_told_apart(own) => Some(title(own, self.language)),
+            _ if is_told_apart(own) || is_guest(own, slot) => Some(title(own, self.language)),
             _ => None,
         }
     }
@@ -139,9 +158,9 @@ impl<'a> Layout<'a> {
             let apart = is_told_apart(part.own).then_some(part.own);
             (part.own != Slot::LastRequest, apart, place.turn, place.block, place.start)
         };
-        for (_, lines) in &mut self.sections {
+        for (slot, lines) in &mut self.sections {
             for line in lines.iter_mut() {
-                line.parts.sort_by_key(place);
+                line.parts.sort_by_key(|part| (is_guest(part.own, *slot).then_some(part.own), place(part)));
             }
             lines.sort_by_key(|line| line.parts.first().map(place));
         }
@@ -237,6 +256,33 @@ impl<'a> Layout<'a> {
             return true;
         }
         self.place_shortened(item, index, wanted, slot, room, left)
+            || self.place_as_guest(item, index, wanted, left)
+    }
+
+    /// Where every line is taken, puts an item on what another section leaves of its lines, behind its own title.
+    fn place_as_guest(&mut self, item: &Item, index: usize, wanted: &str, left: usize) -> bool {
+        let own = self.own_slot(item);
+        let cost = text::chars(wanted) + self.handle_cost(item) + 2;
+        let marker = text::chars(title(own, self.language)) + 2;
+        if self.level != Level::High || self.lines < self.limits.lines {
+            return false;
+        }
+        let hosts = [Kind::Rules, Kind::State, Kind::Files].map(Slot::Of);
+        for host in hosts.into_iter().filter(|host| is_guest(own, *host)) {
+            let room = self.room(host);
+            let cost_on = |line: &Draft| cost + if line.holds(own) { 0 } else { marker };
+            if let Some((_, lines)) = self.sections.iter_mut().find(|(section, _)| *section == host)
+                && let Some(line) =
+                    lines.iter_mut().find(|line| cost_on(line) <= left && line.chars + cost_on(line) <= room)
+            {
+                let cost = cost_on(line);
+                line.parts.push(Part { item: index, text: wanted.to_owned(), own });
+                line.chars += cost;
+                self.chars += cost;
+                return true;
+            }
+        }
+        false
     }
 
     /// Fills what is left of a line with the beginning of an item.
@@ -298,20 +344,8 @@ impl<'a> Layout<'a> {
 
     /// Where an item stands: with few lines, neighbouring kinds share one.
     fn slot_of(&self, item: &Item) -> Slot {
-        use Kind::*;
         let own = self.own_slot(item);
-        if self.level != Level::High {
-            return own;
-        }
-        Slot::Of(match own {
-            Slot::LastRequest | Slot::Of(Goal) => Goal,
-            Slot::Of(Rules) => Rules,
-            Slot::Claimed | Slot::History | Slot::Of(State | Done | Decisions | Failed | Facts | Errors) => {
-                State
-            }
-            Slot::Of(Next | Questions | Blockers) => Next,
-            Slot::Of(Files | Commands) => Files,
-        })
+        if self.level == Level::High { own.shared() } else { own }
     }
 
     /// The section that an item belongs to.
@@ -338,6 +372,11 @@ impl Draft {
 pub(crate) fn is_told_apart(own: Slot) -> bool {
     use Kind::*;
     matches!(own, Slot::Claimed | Slot::History | Slot::Of(Failed | Questions | Blockers))
+}
+
+/// Whether an item stands on a line of a section that it has nothing to do with.
+fn is_guest(own: Slot, section: Slot) -> bool {
+    own != section && own.shared() != section
 }
 
 /// A text without the period that a list does not need.

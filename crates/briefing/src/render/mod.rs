@@ -22,7 +22,7 @@ pub(crate) fn sections(layout: &Layout, items: &[Item]) -> Vec<Section> {
                 .iter()
                 .map(|draft| {
                     let prefix = if single { format!("{title}: ") } else { "- ".to_owned() };
-                    line(draft, &prefix, items, layout, lead)
+                    line(draft, &prefix, items, layout, (slot, lead))
                 })
                 .collect();
             Section { kind: slot.kind(), title: title.to_owned(), lines }
@@ -51,7 +51,7 @@ pub(crate) fn bare(items: &[Item], limits: Limits) -> Option<(usize, Section)> {
 }
 
 /// `lead` is the section that the title names: what belongs to another one is told from it.
-fn line(draft: &Draft, prefix: &str, items: &[Item], layout: &Layout, lead: Slot) -> Line {
+fn line(draft: &Draft, prefix: &str, items: &[Item], layout: &Layout, (slot, lead): (Slot, Slot)) -> Line {
     let mut before = lead;
     let handles = layout.handles();
     let mut text = prefix.to_owned();
@@ -60,7 +60,7 @@ fn line(draft: &Draft, prefix: &str, items: &[Item], layout: &Layout, lead: Slot
         if position > 0 {
             text.push_str("; ");
         }
-        if let Some(marker) = layout.marker(part.own, lead).filter(|_| part.own != before) {
+        if let Some(marker) = layout.marker(part.own, lead, slot).filter(|_| part.own != before) {
             text.push_str(&format!("{marker}: "));
         }
         before = part.own;

@@ -1,0 +1,197 @@
+//! What a reader who must go on stumbles over: noise, words taken for what they are not, phrases cut off. Each was met
+//! in a real briefing; the texts here are made up.
+#![expect(clippy::expect_used, reason = "a test may stop at what it did not expect")]
+
+use briefing::briefing::{Kind, Status};
+use briefing::conversation::{Action, Block, Body, Role, ToolCall, ToolResult, Turn};
+use briefing::{Briefing, Conversation, Level, Options, Source};
+
+fn turn(role: Role, bodies: Vec<Body>) -> Turn {
+    let block = |body| Block { line: 1, body };
+    Turn { role, line: 1, time: None, blocks: bodies.into_iter().map(block).collect() }
+}
+
+fn user(text: &str) -> Turn {
+    turn(Role::User, vec![Body::Prose(text.to_owned())])
+}
+
+fn model(text: &str) -> Turn {
+    turn(Role::Assistant, vec![Body::Prose(text.to_owned())])
+}
+
+fn notice(text: &str) -> Turn {
+    turn(Role::System, vec![Body::Context(text.to_owned())])
+}
+
+fn runs(command: &str, output: &str, failed: bool) -> Turn {
+    let action = Action::Run(command.into());
+    let call = ToolCall { id: command.into(), name: "Bash".into(), action, ..ToolCall::default() };
+    let result = ToolResult { call: command.into(), text: output.into(), failed: Some(failed) };
+    turn(Role::Assistant, vec![Body::Call(call), Body::Result(result)])
+}
+
+fn brief(level: Level, turns: Vec<Turn>) -> Briefing {
+    let conversation = Conversation { turns, ..Conversation::default() };
+    let mut source =
+        Source { conversations: vec![conversation], chars: 50_000, lines: 700, ..Source::default() };
+    let digest = briefing::digest(&mut source, 0).expect("there is one conversation");
+    briefing::brief(&digest, &Options { level, handles: false, ..Options::default() })
+}
+
+/// A conversation about a tide gauge around one text.
+fn talk(one: Turn) -> Vec<Turn> {
+    vec![
+        user("Build a reader for the tide gauge at the north pier in src/gauge.rs."),
+        model("I wrote the reader of the gauge in src/gauge.rs."),
+        one,
+        user("Now plot the readings of the last week in src/plot.rs."),
+        model("The plot of the last week stands in src/plot.rs."),
+    ]
+}
+
+#[test]
+fn noise_is_left_out_at_every_level() {
+    for (noise, turn) in [
+        ("Main model", notice("Main model: gpt-x with diff edit format")),
+        ("sent, 66 received", notice("Tokens: 3.2k sent, 66 received. Cost: $0.01")),
+        ("(Y)es/(N)o", notice("Add src/plot.rs to the chat? (Y)es/(N)o [Yes]: y")),
+        ("to the chat", notice("Added src/plot.rs to the chat")),
+        ("/clear", notice("/clear")),
+        ("nav_order", notice("---\nnav_order: 3\nparent: Examples\n---\n\nThe page.")),
+        ("Key Findings", model("Key Findings\n\nThe north gauge drifts by 4 mm a week, says src/drift.rs.")),
+        ("going to look", model("I'm going to look into the parser of the gauge in src/parse.rs first.")),
+        ("nevermind", user("NO LOL not that either. nevermind that haha")),
+        ("can you do that", user("so yeah can you please do that again?")),
+        ("Exit code", runs("make plot", "Error: Exit code 1", true)),
+        ("tideScale", model("// 3. Scale the readings by tideScale\nThe scale of the plot is in metres.")),
+        ("window: Window", user("Look: open(window: Window = None, port: Port = None, speed: int = 9600)")),
+    ] {
+        for level in [Level::High, Level::Medium, Level::Low] {
+            let briefing = brief(level, talk(turn.clone()));
+            assert!(!briefing.briefing.contains(noise), "{noise}:\n{}", briefing.briefing);
+        }
+    }
+}
+
+/// Kind and status of the first item that holds the words.
+#[track_caller]
+fn item(briefing: &Briefing, words: &str) -> (Kind, Status) {
+    let mut items = briefing.sections.iter().flat_map(|section| &section.lines).flat_map(|line| &line.items);
+    let found = items.find(|item| item.text.contains(words));
+    found
+        .map(|item| (item.kind, item.status))
+        .unwrap_or_else(|| panic!("no `{words}` in\n{}", briefing.briefing))
+}
+
+#[test]
+fn nothing_is_taken_for_what_it_is_not() {
+    use Kind::*;
+    for (words, turn, not) in [
+        (
+            "can we avoid",
+            user("Instead of polling the port, can we avoid it with an interrupt in src/port.rs?"),
+            Rules,
+        ),
+        ("will cover", model("The tests will cover the created files, the parser and src/gauge.rs."), Done),
+        (
+            "can be tested",
+            model("The drift in src/drift.rs can be tested once it is merged with the reader."),
+            Done,
+        ),
+        (
+            "but the plot",
+            model("The reader works, but the plot in src/plot.rs is still empty at noon."),
+            Done,
+        ),
+        (
+            "without crashing",
+            model("The reader of src/gauge.rs runs through the night without crashing."),
+            Failed,
+        ),
+        (
+            "Validate the port",
+            model(
+                "Steps:\n\n- Validate the port, tighten each error message and report errors in src/port.rs",
+            ),
+            Failed,
+        ),
+        ("三次", model("读取程序 src/gauge.rs 在连接端口时会重试三次，你已有的配置不用改动。"), Next),
+        ("三次", model("读取程序 src/gauge.rs 在连接端口时会重试三次，你已有的配置不用改动。"), Done),
+    ] {
+        let briefing = brief(Level::Low, talk(turn));
+        assert_ne!(item(&briefing, words).0, not, "{words}:\n{}", briefing.briefing);
+    }
+}
+
+#[test]
+fn a_person_who_says_that_it_works_tells_the_state() {
+    let mut turns = talk(notice("The page."));
+    turns.push(user("nice, that worked!"));
+    let briefing = brief(Level::Low, turns);
+    assert_eq!(item(&briefing, "that worked").0, Kind::State, "{}", briefing.briefing);
+}
+
+#[test]
+fn an_offer_is_open_until_the_person_goes_on_and_asked_for_when_they_agree() {
+    let offer =
+        "The reader is ready. If you want, I can write the complete exporter for src/export.rs with a log.";
+    let start = || vec![user("Build a reader for the tide gauge at the north pier."), model(offer)];
+    assert_eq!(item(&brief(Level::Low, start()), "complete exporter").0, Kind::Questions);
+    let mut agreed = start();
+    agreed.push(user("yes"));
+    agreed.push(model("You will get the files of the exporter tomorrow."));
+    let briefing = brief(Level::Low, agreed);
+    assert_eq!(item(&briefing, "complete exporter"), (Kind::Goal, Status::Active), "{}", briefing.briefing);
+}
+
+#[test]
+fn an_error_that_a_later_run_no_longer_shows_is_gone_and_a_command_that_failed_says_so() {
+    let briefing = brief(
+        Level::Low,
+        vec![
+            user("Make the gauge tests pass."),
+            runs("make gauge", "src/gauge.rs:4: error: no port named P7", true),
+            runs("pip install tides", "error: no matching distribution for tides", true),
+            runs("make gauge", "12 tests passed", false),
+            model("The gauge tests pass now."),
+        ],
+    );
+    assert!(!briefing.briefing.contains("no port named"), "{}", briefing.briefing);
+    assert!(briefing.briefing.contains("pip install tides (failed)"), "{}", briefing.briefing);
+    assert!(!briefing.briefing.contains("make gauge (failed)"), "{}", briefing.briefing);
+}
+
+#[test]
+fn a_measurement_counts_as_of_the_last_time() {
+    let briefing = brief(
+        Level::Low,
+        vec![
+            user("Raise the coverage of the gauge."),
+            runs("make cover", "TOTAL coverage 41%", false),
+            runs("make cover-all", "TOTAL coverage 97%", false),
+            model("The coverage is up."),
+        ],
+    );
+    assert!(briefing.briefing.contains("coverage 97%"), "{}", briefing.briefing);
+    assert!(!briefing.briefing.contains("coverage 41%"), "{}", briefing.briefing);
+}
+
+#[test]
+fn notes_in_a_fence_of_commands_are_no_commands() {
+    let fence = "```bash\nBranch: main\n.env: kept locally\nmake deploy\n```\nThat is how it is deployed.";
+    let briefing = brief(Level::Low, vec![user("How is the tide page deployed?"), model(fence)]);
+    let commands = briefing.sections.iter().find(|section| section.kind == Kind::Commands);
+    let text = commands.map(|section| section.lines[0].text.clone()).unwrap_or_default();
+    assert!(text.contains("make deploy") && !text.contains("Branch"), "{text}");
+}
+
+#[test]
+fn in_the_shortest_briefing_claims_and_problems_are_told_from_the_state() {
+    let report = "## Status\n\nThe gauge server runs on port 7117 behind tide.example.\n\n## Done\n\nThe reader of the north \
+                  pier was rewritten in src/gauge.rs.\n\n## Problems\n\nThe south pier sends an invalid checksum error in \
+                  every second frame.";
+    let briefing = brief(Level::High, vec![user("Rewrite the reader of the tide gauges."), model(report)]);
+    for apart in ["Said to be done: The reader of the north pier", "Problems met: The south pier"] {
+        assert!(briefing.briefing.contains(apart), "{apart}:\n{}", briefing.briefing);
+    }
+}
