@@ -24,6 +24,9 @@ impl<S: Store> Service<S> {
         ask: &Ask,
         go_on: &mut dyn FnMut(usize, usize) -> bool,
     ) -> Result<Option<Report>, Failure> {
+        if !self.knows_zone(&ask.zone) {
+            return Err(Failure::field("zone", "must be a time zone such as Asia/Jakarta"));
+        }
         let tables = [Table::Projects, Table::Accounts, Table::Sessions, Table::Queue];
         let store = self.reading(&tables).await?;
         if let Some(project) = ask.project {
@@ -45,6 +48,11 @@ impl<S: Store> Service<S> {
             zones: &*self.world.zone,
         };
         Ok(Some(report(ask, &past)))
+    }
+
+    /// Whether there are clocks of a zone here.
+    pub fn knows_zone(&self, zone: &str) -> bool {
+        (self.world.zone)(zone, self.world.now()).is_some()
     }
 
     /// The sessions that began since the asked time, and those that run since before it.

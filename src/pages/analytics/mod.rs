@@ -10,6 +10,7 @@ use domain::Table;
 use domain::analytics::{Ask, Report};
 use domain::api::{Code, Failure};
 use leptos::prelude::*;
+use leptos_router::components::A;
 
 use self::ledger::Ledger;
 use self::lessons::Lessons;
@@ -18,7 +19,7 @@ use self::outlook::Outlook;
 use crate::browser::worker::{Call, Failed};
 use crate::browser::zones;
 use crate::data::{Data, Operations, Watched};
-use crate::parts::chart::ChartPart;
+use crate::parts::chart::{Chart, ChartPart};
 use crate::parts::icon::{Glyph, Icon};
 use crate::parts::page_head::PageHead;
 use crate::parts::query::{Filter, FilterBar, FilterKind, Query};
@@ -75,9 +76,13 @@ pub fn AnalyticsPage() -> impl IntoView {
 /// Has the worker answer, since all sessions of the time are read; where nothing is kept, this page answers itself.
 async fn analyze(
     service: &Operations,
-    ask: Ask,
+    mut ask: Ask,
     working: RwSignal<Option<Working>>,
 ) -> Result<Report, Failure> {
+    if !service.knows_zone(&ask.zone) {
+        // A device whose zone nobody knows shows UTC.
+        ask.zone = "UTC".to_owned();
+    }
     let json = match service.store() {
         Backend::Memory(_) => analyze_here(service, &ask).await?,
         Backend::Database(_) => {
@@ -177,10 +182,10 @@ fn Nothing(address: Query) -> impl IntoView {
                 } else {
                     view! {
                         <p class="muted">"It begins with the first session that logs credits."</p>
-                        <leptos_router::components::A href="/sessions" attr:class="button primary">
+                        <A href="/sessions" attr:class="button primary">
                             <Icon glyph=Glyph::History />
                             "To the sessions"
-                        </leptos_router::components::A>
+                        </A>
                     }
                         .into_any()
                 }
@@ -191,7 +196,7 @@ fn Nothing(address: Query) -> impl IntoView {
 
 #[component]
 fn Answers(report: Memo<Option<Report>>, address: Query) -> impl IntoView {
-    let of = move |make: fn(&Report) -> crate::parts::chart::Chart| {
+    let of = move |make: fn(&Report) -> Chart| {
         Signal::derive(move || report.with(|report| make(report.as_ref().unwrap_or(&Report::default()))))
     };
     let by = Memo::new(move |_| By::parse(&address.get("by")));

@@ -29,7 +29,7 @@ pub fn Outlook(
                 <div class="table-frame">
                     <table class="numbers ledger">
                         <thead>
-                            <tr><th scope="col"><span class="visually-hidden">"What"</span></th><th scope="col">"Likely"</th><th scope="col">"In eight of ten cases"</th><th scope="col">"Rests on"</th></tr>
+                            <tr><th scope="col"><span class="visually-hidden">"What"</span></th><th scope="col">"Likely"</th><th scope="col">"In eight of ten cases"</th><th scope="col" class="why">"Rests on"</th></tr>
                         </thead>
                         <tbody>{move || rows().into_iter().map(row).collect_view()}</tbody>
                     </table>

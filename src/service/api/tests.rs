@@ -236,6 +236,12 @@ async fn what_a_briefing_was_worth_is_kept_with_the_session_that_began_with_it()
 }
 
 #[tokio::test]
+async fn an_analysis_by_the_clock_of_a_zone_that_does_not_exist_is_refused() {
+    let answer = ask(&bench(), "POST /api/private/analyze-credits", json!({"zone": "Mars/Olympus"})).await;
+    assert_eq!((&answer["code"], answer["fields"]["zone"].is_string()), (&json!("invalid"), true));
+}
+
+#[tokio::test]
 async fn assumptions_of_the_ledger_can_be_others() {
     let bench = bench();
     let project = made(&bench, "POST /api/projects", json!({"name": "shop"})).await;
