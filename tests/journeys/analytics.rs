@@ -29,14 +29,26 @@ async fn ask(journey: &Journey, method: &str, path: &str, body: Value) -> Result
     Ok(answer["data"].clone())
 }
 
+/// The page, once scripts can ask.
+async fn open() -> Result<Journey> {
+    let journey = Visit::with(Engine::Chromium).open("/").await?;
+    can_ask(&journey).await?;
+    Ok(journey)
+}
+
+async fn can_ask(journey: &Journey) -> Result<()> {
+    journey.until_script("scripts can ask", "return window.paas !== undefined", vec![]).await
+}
+
 /// Imports the work of so many days, and opens a path.
 async fn with_work(days: i64, path: &str) -> Result<(Journey, Data, Timestamp)> {
     let now = now()?;
     let data = month::data(now, days, 7);
-    let journey = Visit::with(Engine::Chromium).open("/").await?;
+    let journey = open().await?;
     let import = json!({"document": document(&data, now)?, "mode": "merge", "apply": true});
     ask(&journey, "POST", "/api/import", import).await?;
     journey.go(path).await?;
+    can_ask(&journey).await?;
     Ok((journey, data, now))
 }
 
@@ -103,7 +115,7 @@ async fn charts_can_be_read_as_tables_and_taken_along() -> Result<()> {
 
 #[tokio::test]
 async fn a_session_is_asked_once_whether_its_briefing_sufficed() -> Result<()> {
-    let journey = Visit::with(Engine::Chromium).open("/").await?;
+    let journey = open().await?;
     let made = async |path: &str, body: Value| -> Result<String> {
         let data = ask(&journey, "POST", path, body).await?;
         Ok(data["id"].as_str().context("no id")?.to_owned())
