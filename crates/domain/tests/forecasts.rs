@@ -1,6 +1,7 @@
 //! What forecasts are worth: each day of many made-up histories forecast from the days before it, in their order and
 //! shuffled. An interval that claims 80 % must hold the truth in 75 to 85 % of all days. `--nocapture` prints the table.
 #![cfg(not(target_arch = "wasm32"))]
+#![expect(clippy::print_stdout, reason = "the table is what one runs it for")]
 
 use domain::forecast::expect;
 use sample_data::Random;

@@ -53,7 +53,7 @@ fn is_in(at: Timestamp) -> bool {
     ("2026-10-25".."2026-11-24").contains(&date.as_str())
 }
 
-fn of<'a>(data: &'a Data, project: Option<usize>) -> impl Iterator<Item = &'a Session> {
+fn of(data: &Data, project: Option<usize>) -> impl Iterator<Item = &Session> {
     let project = project.map(|at| data.projects[at].id);
     data.sessions.iter().filter(move |it| project.is_none_or(|project| it.project_id == project))
 }
