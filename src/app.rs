@@ -16,11 +16,13 @@ use crate::pages::analytics::AnalyticsPage;
 use crate::pages::dashboard::Dashboard;
 use crate::pages::handoff::help::HelpSheet;
 use crate::pages::handoff::inbox::{Delivery, Inbox};
+use crate::pages::handoff::queue::QueuePage;
 use crate::pages::handoff::view::{HandoffPage, is_typing};
 use crate::pages::knowledge::KnowledgePage;
 use crate::pages::missing::Missing;
 use crate::pages::projects::detail::ProjectPage;
 use crate::pages::projects::list::ProjectsPage;
+use crate::pages::sessions::alerts::follow;
 use crate::pages::sessions::detail::SessionPage;
 use crate::pages::sessions::hands::Hands;
 use crate::pages::sessions::list::SessionsPage;
@@ -96,7 +98,11 @@ deferred! {
     sessions in records: Page = || view! { <SessionsPage /> }.into_any();
     session in records: Page = || view! { <SessionPage /> }.into_any();
     session_panels in records: Page = || view! { <SessionPanels /> }.into_any();
-    running_strip in running: Page = || view! { <RunningStrip /> }.into_any();
+    running_strip in running: Page = || {
+        follow(expect_context());
+        view! { <RunningStrip /> }.into_any()
+    };
+    queue in records: Page = || view! { <QueuePage /> }.into_any();
     handoff in handoff: Page = || view! { <HandoffPage /> }.into_any();
     knowledge in records: Page = || view! { <KnowledgePage /> }.into_any();
     analytics in analytics: Page = || view! { <AnalyticsPage /> }.into_any();
@@ -123,6 +129,7 @@ fn Pages() -> impl IntoView {
                 <Route path=path!("/accounts") view=|| later(|| Box::pin(accounts())) />
                 <Route path=path!("/sessions") view=|| later(|| Box::pin(sessions())) />
                 <Route path=path!("/sessions/:id") view=|| later(|| Box::pin(session())) />
+                <Route path=path!("/handoff/queue") view=|| later(|| Box::pin(queue())) />
                 <Route path=path!("/handoff") view=|| later(|| Box::pin(handoff())) />
                 <Route path=path!("/knowledge") view=|| later(|| Box::pin(knowledge())) />
                 <Route path=path!("/analytics") view=|| later(|| Box::pin(analytics())) />

@@ -9,7 +9,6 @@ use crate::browser::world::world;
 use crate::live::{Interest, Live};
 use crate::parts::form::Pending;
 use crate::parts::icon::{Glyph, Icon};
-use crate::parts::moment::Now;
 use crate::parts::page_head::PageHead;
 use crate::preferences::Preferences;
 use crate::service::Service;
@@ -142,7 +141,6 @@ pub fn WithData(children: ChildrenFn) -> impl IntoView {
             Opening::Refused(failure) => view! { <Refused failure=failure again=open /> }.into_any(),
             Opening::Open(data) => {
                 provide_context(data);
-                give_credits_back(data);
                 children().into_any()
             }
         }}
@@ -178,20 +176,6 @@ fn data(backend: Backend, preferences: Preferences) -> Data {
     });
     on_cleanup(move || shown.remove());
     data
-}
-
-/// Gives credits back when they are due: now, and as time goes by.
-fn give_credits_back(data: Data) {
-    let now = expect_context::<Now>();
-    let minute = Memo::new(move |_| now.get().millis() / 60_000);
-    Effect::new(move |_| {
-        minute.track();
-        let service = data.service();
-        leptos::task::spawn_local(async move {
-            // What could not be written now is still due in a minute; nobody is told of each try.
-            let _ = service.apply_refreshes().await;
-        });
-    });
 }
 
 #[component]

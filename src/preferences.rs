@@ -163,7 +163,7 @@ impl Preferences {
 }
 
 /// Whether the browser lets this page keep anything; the library stops the page where it does not.
-fn is_kept() -> bool {
+pub fn is_kept() -> bool {
     window().local_storage().is_ok_and(|storage| storage.is_some())
 }
 

@@ -6,6 +6,7 @@ pub mod crash;
 pub mod engine;
 pub mod files;
 pub mod media;
+pub mod notifications;
 pub mod service_worker;
 pub mod share;
 pub mod storage;

@@ -13,6 +13,7 @@ mod hosting;
 mod knowledge;
 mod offline;
 mod projects;
+mod rotation;
 mod sessions;
 mod storage;
 mod stores;

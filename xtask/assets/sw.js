@@ -61,6 +61,13 @@ async function copyFirst(request, path) {
   return (await fromCopy(path)) ?? fetch(request);
 }
 
+// A notification leads to the page that showed it.
+self.addEventListener("notificationclick", (event) => {
+  event.notification.close();
+  const open = self.clients.matchAll({ type: "window", includeUncontrolled: true });
+  event.waitUntil(open.then((pages) => (pages.length > 0 ? pages[0].focus() : self.clients.openWindow("/"))));
+});
+
 let pageIsCopy = false;
 
 async function page(request) {

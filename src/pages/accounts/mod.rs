@@ -1,6 +1,7 @@
 //! The account pool: which seats there are, what is left on them, and when they refresh.
 
 pub mod batch;
+pub mod best;
 pub mod desk;
 pub mod editor;
 pub mod list;

@@ -3,6 +3,7 @@
 use leptos::prelude::*;
 
 use super::batch::BatchDialog;
+use super::best::BestPanel;
 use super::desk::Desk;
 use super::list::SeatList;
 use super::panel::AccountPanel;
@@ -17,6 +18,7 @@ use crate::preferences::Preferences;
 #[component]
 pub fn AccountsPage() -> impl IntoView {
     let desk = Desk::new(expect_context::<Preferences>().cards);
+    let is_choosing = RwSignal::new(false);
     document().set_title("Accounts · PAAS");
     let is_there = Memo::new(move |_| desk.seats.with(|seats| seats.is_some_and(|seats| !seats.is_empty())));
     view! {
@@ -27,6 +29,10 @@ pub fn AccountsPage() -> impl IntoView {
                     <PoolLine desk=desk />
                 </div>
                 <div class="actions">
+                    <button class="button" data-testid="best" on:click=move |_| is_choosing.set(true)>
+                        <Icon glyph=Glyph::Sparkles />
+                        "Best account"
+                    </button>
                     <button class="button" data-testid="add-many" on:click=move |_| desk.open("many")>
                         <Icon glyph=Glyph::ListPlus />
                         "Add many"
@@ -47,6 +53,9 @@ pub fn AccountsPage() -> impl IntoView {
                 <SelectionBar desk=desk />
             </Show>
             <AccountPanel desk=desk />
+            <Show when=move || is_choosing.get()>
+                <BestPanel desk=desk on_close=Callback::new(move |()| is_choosing.set(false)) />
+            </Show>
             <BatchDialog desk=desk />
         </div>
     }

@@ -220,7 +220,7 @@ fn need_of_handoff(waiting: &Waiting, names: &Names<'_>) -> Need {
             session.session_number
         ),
         detail: format!("Priority {priority}, from {}.", names.account(entry.from_account_id)),
-        remedy: Remedy::Go(format!("/sessions/{}", session.id)),
+        remedy: Remedy::Go("/handoff/queue".to_owned()),
         verb: "Open",
         is_urgent: priority >= 8,
     }

@@ -8,6 +8,7 @@ pub mod help;
 pub mod inbox;
 pub mod list;
 pub mod model;
+pub mod queue;
 pub mod saving;
 pub mod session;
 pub mod start;

@@ -4,6 +4,7 @@ use leptos::html;
 use leptos::prelude::*;
 
 use super::desk::Desk;
+use super::queue::QueueLink;
 use super::view::open_picker;
 use crate::browser::files;
 use crate::parts::icon::{Glyph, Icon};
@@ -87,6 +88,7 @@ pub fn Start(
                         "Try it with a sample conversation"
                     </button>
                 </div>
+                <QueueLink />
                 <Show when=move || pasting.get()>
                     <PasteBox desk=desk />
                 </Show>

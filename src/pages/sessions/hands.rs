@@ -4,6 +4,7 @@ use domain::Id;
 use domain::account::Account;
 use domain::api::{Failure, Page, SessionQuery};
 use domain::project::Project;
+use domain::selection::{Selection, Wish};
 use domain::session::{Session, SessionStatus};
 use domain::snapshot::{Snapshot, SnapshotType};
 use leptos::prelude::*;
@@ -34,6 +35,10 @@ pub struct Choices {
     pub accounts: Vec<Account>,
     /// The project that is chosen already.
     pub project: Option<Id<Project>>,
+    /// The account that is chosen already.
+    pub account: Option<Id<Account>>,
+    /// The best account, and why.
+    pub best: Selection,
 }
 
 /// What the session before left.
@@ -73,10 +78,31 @@ impl Hands {
 
     /// Opens the panel for a new session.
     pub fn start(self, project: Option<Id<Project>>) {
+        self.choose(project, None);
+    }
+
+    /// Opens the panel for a new session on an account.
+    pub fn start_on(self, account: Id<Account>) {
+        self.choose(None, Some(account));
+    }
+
+    fn choose(self, project: Option<Id<Project>>, account: Option<Id<Account>>) {
         self.go(async move {
             let service = self.data.service();
             let (projects, accounts) = (service.all_projects().await?, service.all_accounts().await?);
-            self.panel.set(Some(Subject::Start(Box::new(Choices { projects, accounts, project }))));
+            let best = service.select_account(&Wish::default()).await?;
+            let choices = Choices { projects, accounts, project, account, best };
+            self.panel.set(Some(Subject::Start(Box::new(choices))));
+            Ok(())
+        });
+    }
+
+    /// Queues a hand-off of a session for whichever account is free first.
+    pub fn enqueue(self, id: Id<Session>) {
+        self.go(async move {
+            let fields = [("session_id".to_owned(), id.to_string().into())].into_iter().collect();
+            self.data.service().create_queue_entry(&fields).await?;
+            self.toasts.done("The hand-off waits in the queue");
             Ok(())
         });
     }

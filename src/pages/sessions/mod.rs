@@ -1,5 +1,7 @@
 //! Sessions: the list, each with its conversation, and those that run.
 
+pub mod alerts;
+pub mod best;
 pub mod checkpoint;
 pub mod commit;
 pub mod detail;

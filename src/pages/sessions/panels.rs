@@ -1,6 +1,7 @@
 //! Starting, changing and ending a session in the panel at the right.
 
 use domain::schema;
+use domain::selection::Selection;
 use domain::session::{Session, SessionStatus, SessionType};
 use domain::{Id, Table};
 use leptos::prelude::*;
@@ -9,6 +10,7 @@ use leptos_router::components::A;
 use leptos_router::hooks::use_navigate;
 use serde_json::{Value, json};
 
+use super::best::BestAccount;
 use super::hands::{Choices, Hands, Previous, Subject, previous};
 use super::model::{account_words, address, best_account, first_line, offered};
 use super::rotate::RotatePanel;
@@ -61,9 +63,11 @@ fn Missing(choices: Choices, on_close: Callback<()>) -> impl IntoView {
 fn StartPanel(choices: Choices, on_close: Callback<()>) -> impl IntoView {
     let (data, toasts) = (expect_context::<Data>(), expect_context::<Toasts>());
     let navigate = use_navigate();
-    let Choices { projects, accounts, project } = choices;
+    let Choices { projects, accounts, project, account, best: selection } = choices;
     let only = if let [only] = projects.as_slice() { Some(only.id) } else { None };
-    let best = best_account(&accounts).map(|it| it.id);
+    // Where none has as many credits as a session needs, the fullest is still better than none.
+    let fullest = || best_account(&accounts).map(|it| it.id);
+    let best = account.or_else(|| selection.account.as_ref().map(|it| it.id)).or_else(fullest);
     let mut start = Fields::new();
     let mut choose = |name: &str, id: Option<String>| {
         if let Some(id) = id {
@@ -91,15 +95,13 @@ fn StartPanel(choices: Choices, on_close: Callback<()>) -> impl IntoView {
             navigate(&address, NavigateOptions::default());
         }
     });
-    let account = if best.is_some() {
-        Control::new("account_id", "Account").hint("The one with the most credits left is chosen.")
-    } else {
-        Control::new("account_id", "Account")
-            .hint("No account has credits left; another one can still be chosen.")
-    };
+    let (is_hard, words) = (selection.account.is_none(), best_words(&selection));
+    let take = Callback::new(move |id: Id<domain::account::Account>| {
+        form.put("account_id", Value::String(id.to_string()));
+    });
     let controls = vec![
         Control::new("project_id", "Project").input(Input::Rows(Signal::stored(projects))),
-        account.input(Input::Rows(Signal::stored(accounts))),
+        Control::new("account_id", "Account").input(Input::Rows(Signal::stored(accounts))),
         Control::new("session_type", "Type").input(Input::Words(SessionType::WORDS)),
         Control::new("objectives", "Objectives")
             .hint("What is to be achieved. It heads the next hand-off.")
@@ -108,8 +110,19 @@ fn StartPanel(choices: Choices, on_close: Callback<()>) -> impl IntoView {
     view! {
         <Panel title="Start a session" is_changed=form.is_changed() on_close=on_close>
             <Left form=form />
+            <details class="best-side" data-testid="best-side" open=is_hard>
+                <summary><Icon glyph=Glyph::ChevronRight />{words}</summary>
+                <BestAccount selection=selection on_take=take />
+            </details>
             <FormBody form=form controls=controls verb="Start session" save=save done=on_close />
         </Panel>
+    }
+}
+
+fn best_words(selection: &Selection) -> String {
+    match &selection.account {
+        Some(account) => format!("Best account: {}", account.account_name),
+        None => "No account has the credits that a session needs".to_owned(),
     }
 }
 

@@ -512,6 +512,10 @@ fn Nobody(desk: Desk, selection: Selection, on_close: Callback<()>) -> impl Into
         on_close.run(());
         hands.end(desk.id, SessionStatus::HandedOff);
     };
+    let enqueue = move |_| {
+        on_close.run(());
+        hands.enqueue(desk.id);
+    };
     view! {
         <div class="rotate-body" data-testid="nobody-left">
             <p class="next-name"><Icon glyph=Glyph::TriangleAlert /><strong>"No account is free"</strong></p>
@@ -536,6 +540,7 @@ fn Nobody(desk: Desk, selection: Selection, on_close: Callback<()>) -> impl Into
                     })
                     .collect_view()}
                 <li><span>"Add an account, or record that one has its credits back."</span><A href="/accounts" attr:class="button small" on:click=move |_| on_close.run(())>"Accounts"</A></li>
+                <li><span>"Let the hand-off wait in the queue for whichever account is free first."</span><button class="button small" data-testid="enqueue" on:click=enqueue>"Queue it"</button></li>
                 <li><span>"Hand the session off, and start the next one later."</span><button class="button small" on:click=by_hand>"Hand off"</button></li>
             </ul>
         </div>

@@ -5,6 +5,7 @@ pub mod export;
 pub mod import;
 mod model;
 pub mod platforms;
+pub mod rotation;
 pub mod storage;
 pub mod trash;
 pub mod work;
@@ -15,6 +16,7 @@ use activity::ActivitySection;
 use export::ExportSection;
 use import::ImportSection;
 use platforms::PlatformsSection;
+use rotation::RotationSection;
 use storage::StorageSection;
 use trash::TrashSection;
 
@@ -52,6 +54,7 @@ pub fn SettingsPage() -> impl IntoView {
                     </select>
                 </label>
             </section>
+            <RotationSection />
             <section class="setting" aria-labelledby="keyboard">
                 <h2 id="keyboard">"Keyboard"</h2>
                 <label class="switch">
