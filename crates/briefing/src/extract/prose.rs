@@ -491,6 +491,10 @@ fn in_context(cues: Cues, cleaned: &str) -> Cues {
         "verify",
         "write",
     ];
+    // What follows only matters to what may be a failure.
+    if !cues.has(Cue::Fail) {
+        return cues;
+    }
     let lower = cleaned.to_lowercase();
     let mut cues = cues;
     if DENIED.iter().any(|denial| lower.contains(denial)) {
@@ -641,6 +645,9 @@ fn says_nothing(cleaned: &str, cues: Cues, voice: Voice) -> bool {
     announces || courtesy || pleasantry || word || voice != Voice::User && is_title(cleaned)
 }
 
+/// Whoever says more than this says something.
+const LONGEST_REMARK: usize = 80;
+
 /// Whether a message says anything that can be understood later, apart from what was talked of then: a name, a figure,
 /// or a word that is not one of everyday speech. Other scripts are taken at their word.
 fn has_content(cleaned: &str) -> bool {
@@ -694,6 +701,9 @@ fn has_content(cleaned: &str) -> bool {
         "with",
         "work",
     ];
+    if cleaned.len() > LONGEST_REMARK {
+        return true;
+    }
     let everyday = |word: &str| word.len() < 4 || EVERYDAY.contains(&word.to_ascii_lowercase().as_str());
     !cleaned.is_ascii()
         || names_something(cleaned)
@@ -706,6 +716,9 @@ fn is_bare_name(cleaned: &str) -> bool {
     cleaned.is_ascii() && !cleaned.contains(' ')
 }
 
+/// A longer message is not typed at a prompt.
+const LONGEST_COMMAND: usize = 400;
+
 /// Whether a person's line is a command of a shell and nothing else.
 fn is_typed_command(raw: &str) -> bool {
     const PROGRAMS: [&str; 34] = [
@@ -713,6 +726,9 @@ fn is_typed_command(raw: &str) -> bool {
         "docker", "kubectl", "chmod", "chown", "sudo", "cd", "ls", "mkdir", "curl", "wget", "brew", "apt",
         "apt-get", "uv", "ssh", "scp", "rm", "cp", "mv", "aider", "export", "source",
     ];
+    if !raw.starts_with(|first: char| first.is_ascii_lowercase()) || raw.len() > LONGEST_COMMAND {
+        return false;
+    }
     let said = [
         "is", "was", "does", "doesn't", "should", "can", "and", "or", "the", "a", "for", "to", "with", "says",
     ];
