@@ -21,9 +21,9 @@ impl<S: Store> Service<S> {
     /// A page of knowledge. Ranked search with typing mistakes is the worker's; here `q` finds words as they stand.
     pub async fn knowledge(&self, query: &KnowledgeQuery) -> Result<Listing<Knowledge>, Failure> {
         let store = self.reading(&[Table::Knowledge]).await?;
-        let words = Words::of(query.q.as_deref());
-        let holds = words.map(|words| move |it: &Knowledge| holds(it, &words));
-        list(&store, &plan(query), &query.page, holds.as_ref().map(|holds| holds as _)).await
+        let plan = Plan { words: Words::of(query.q.as_deref()), ..plan(query) };
+        let holds = plan.words.clone().map(|words| move |it: &Knowledge| holds(it, &words));
+        list(&store, &plan, &query.page, holds.as_ref().map(|holds| holds as _)).await
     }
 
     /// A page of the knowledge that came from a project's sessions, the latest first.

@@ -16,16 +16,18 @@ pub(super) struct Plan {
     pub(super) direction: Direction,
     /// What every row of the list must be besides.
     pub(super) conditions: Vec<Condition>,
+    /// What every row of the list says somewhere: most others need not be read.
+    pub(super) words: Option<Words>,
 }
 
 /// Rows that are read at a time where all must be looked at.
-const CHUNK: usize = 500;
+const CHUNK: usize = 1_000;
 
 impl Plan {
     /// A list that is one stretch of an index.
     pub(super) fn new(index: Index, prefix: impl IntoIterator<Item = KeyPart>, order: Order) -> Self {
         let direction = if order == Order::Ascending { Direction::Up } else { Direction::Down };
-        Self { main: Stretch::of(index, prefix), direction, conditions: Vec::new() }
+        Self { main: Stretch::of(index, prefix), direction, conditions: Vec::new(), words: None }
     }
 
     /// Narrows the list to the rows that have a key part.
@@ -108,9 +110,10 @@ impl<X: Transaction> Reader<'_, X> {
     async fn sifted(&self) -> Result<Chosen, StoreError> {
         let (mut bodies, mut after, mut total) = (Vec::new(), None, 0);
         loop {
-            let chunk = self.store.scan(&self.scan(after.clone(), CHUNK)).await?;
+            let chunk = self.store.scan(&self.scan(after, CHUNK)).await?;
             let ended = chunk.len() < CHUNK;
-            for body in chunk {
+            after = chunk.last().map(|body| (self.weigh)(body)).transpose()?.map(|row| row.key);
+            for body in chunk.into_iter().filter(|body| self.may_be_kept(body)) {
                 let row = (self.weigh)(&body)?;
                 if row.kept {
                     total += 1;
@@ -118,12 +121,15 @@ impl<X: Transaction> Reader<'_, X> {
                         bodies.push(body);
                     }
                 }
-                after = Some(row.key);
             }
             if ended {
                 return Ok(Chosen { bodies, total });
             }
         }
+    }
+
+    fn may_be_kept(&self, body: &[u8]) -> bool {
+        self.plan.words.as_ref().is_none_or(|words| words.may_be_in(body))
     }
 
     fn cut(&self, mut bodies: Vec<Vec<u8>>, total: u64) -> Result<Found, StoreError> {
@@ -177,6 +183,7 @@ fn parsed(cursor: &str) -> Option<Key> {
 }
 
 /// Words that a row must hold, all of them, whatever their case.
+#[derive(Clone)]
 pub(super) struct Words(Vec<String>);
 
 impl Words {
@@ -186,9 +193,48 @@ impl Words {
         (!words.is_empty()).then_some(Self(words))
     }
 
+    /// Whether the texts of a row can hold all of them, by its JSON as it stands: where this says no, it is no.
+    fn may_be_in(&self, body: &[u8]) -> bool {
+        // Other letters have other cases, some of them across the border of ASCII.
+        let Some(text) = std::str::from_utf8(body).ok().filter(|text| text.is_ascii()) else { return true };
+        let text = text.to_ascii_lowercase();
+        // JSON writes these as they are.
+        let is_plain =
+            |word: &&String| word.bytes().all(|it| it.is_ascii_graphic() && !b"\"\\".contains(&it));
+        self.0.iter().filter(is_plain).all(|word| text.contains(word.as_str()))
+    }
+
     /// Whether the texts hold all of them.
     pub(super) fn are_in(&self, texts: &[&str]) -> bool {
         let texts: Vec<String> = texts.iter().map(|text| text.to_lowercase()).collect();
         self.0.iter().all(|word| texts.iter().any(|text| text.contains(word.as_str())))
+    }
+}
+
+#[cfg(all(test, not(target_arch = "wasm32")))]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    #[test]
+    fn most_rows_without_the_words_are_known_by_their_json() {
+        let words = Words::of(Some("Cache TTL"));
+        let may = |body: &str| words.as_ref().is_some_and(|words| words.may_be_in(body.as_bytes()));
+        assert!(may(r#"{"title":"a ttl for the CACHE"}"#));
+        assert!(!may(r#"{"title":"a cache"}"#));
+        assert!(may(r#"{"title":"naïve"}"#), "of other letters nothing is said");
+    }
+
+    proptest! {
+        #[test]
+        fn no_row_that_holds_the_words_is_passed_over(
+            text in "([a-cA-C\"\\\\\n\u{1}Kİß ]|K){0,12}", asked in "[a-ckK\"\\\\\u{1}ß ]{1,3}",
+        ) {
+            let body = serde_json::json!({ "title": text }).to_string();
+            if let Some(words) = Words::of(Some(&asked)) {
+                prop_assert!(!words.are_in(&[&text]) || words.may_be_in(body.as_bytes()), "{text:?} {asked:?}");
+            }
+        }
     }
 }

@@ -59,8 +59,8 @@ impl<S: Store> Service<S> {
         let store = self.reading(&[Table::Projects, Table::Sessions]).await?;
         let mut plan = plan(query);
         plan.but_of(&store.ids(&Stretch::of(project::TRASH, [])).await?, query.project_id);
-        let words = Words::of(query.q.as_deref());
-        let holds = words.map(|words| move |it: &Session| words.are_in(&texts(it)));
+        plan.words = Words::of(query.q.as_deref());
+        let holds = plan.words.clone().map(|words| move |it: &Session| words.are_in(&texts(it)));
         list(&store, &plan, &query.page, holds.as_ref().map(|holds| holds as _)).await
     }
 

@@ -7,6 +7,9 @@ import init, { Bench, Search, lists } from "./data_bench.js";
 
 const measured = [];
 
+/** Megabytes that the program takes. */
+let memory;
+
 /** Milliseconds that some work takes. */
 async function time(work) {
   const start = performance.now();
@@ -126,10 +129,21 @@ async function withBig() {
   for (const list of lists()) {
     await compare(`page of ${list}`, 30, { own: () => time(() => bench.page(list)) });
   }
+  bench.forget();
+  const before = memory();
+  let bytes = 0;
+  await compare("export of Big", 2, { own: () => time(async () => { bytes = await bench.export(); }) });
+  const fresh = await Bench.open("fresh", false);
+  await compare("check of the export", 2, { own: () => time(() => fresh.check(bench)) });
+  await compare("import of Big into an empty database", 1, { own: () => time(() => fresh.import(bench)) });
+  const note = (what, middle) => measured.push({ what, who: "own", rounds: 1, middle, worst: middle });
+  note("size of the export, MB", bytes / 1e6);
+  note("growth of the memory by export and import, MB", memory() - before);
 }
 
 try {
-  await init();
+  const program = await init();
+  memory = () => program.memory.buffer.byteLength / 1e6;
   await besideDexie();
   await besideMiniSearch();
   await withBig();

@@ -4,6 +4,7 @@
 use domain::api::{
     Failure, KnowledgeQuery, KnowledgeSort, Order, Page, ProjectQuery, SessionQuery, SessionSort,
 };
+use domain::archive::{Document, ImportMode};
 use domain::knowledge::{self, Category, Knowledge};
 use domain::schema::Fields;
 use domain::search::{Entry, Field, Filter, Index, Query};
@@ -24,6 +25,7 @@ const SEED: u64 = 20_261_123;
 pub struct Bench {
     service: Service<IndexedDb>,
     data: Data,
+    document: Vec<u8>,
 }
 
 fn words(error: StoreError) -> JsError {
@@ -41,7 +43,7 @@ impl Bench {
         let store = IndexedDb::open(&name, |_| {}).await.map_err(words)?;
         let part = Size { projects: 1, sessions: 0, turns: 0, ..Size::BIG };
         let data = big::data(if is_big { Size::BIG } else { part }, SEED);
-        Ok(Self { service: Service::new(store, world(), |_| {}), data })
+        Ok(Self { service: Service::new(store, world(), |_| {}), data, document: Vec::new() })
     }
 
     /// The knowledge as JSON.
@@ -120,6 +122,38 @@ impl Bench {
             self.insert(turns).await?;
         }
         Ok(self.data.rows().count())
+    }
+
+    /// Exports everything; returns how many bytes that is.
+    pub async fn export(&mut self) -> Result<usize, JsError> {
+        let mut rows = Vec::new();
+        let mut write = |part: &[u8]| rows.extend_from_slice(part);
+        let exported = self.service.export(None, &mut write, &mut |_, _| true).await.map_err(told)?;
+        let exported = exported.ok_or_else(|| JsError::new("cancelled"))?;
+        self.document = [exported.head.as_bytes(), &rows, exported.tail.as_bytes()].concat();
+        Ok(self.document.len())
+    }
+
+    /// Checks what another bench exported.
+    pub fn check(&self, from: &Bench) -> Result<usize, JsError> {
+        Document::read(&from.document, |_| true)
+            .map(|document| document.rows())
+            .map_err(|refused| JsError::new(&refused.to_string()))
+    }
+
+    /// Imports what another bench exported.
+    pub async fn import(&self, from: &Bench) -> Result<(), JsError> {
+        let document =
+            Document::read(&from.document, |_| true).map_err(|refused| JsError::new(&refused.to_string()))?;
+        let done = self.service.import(&document, ImportMode::Merge, &mut |_, _| true).await.map_err(told)?;
+        done.map(drop).ok_or_else(|| JsError::new("cancelled"))
+    }
+
+    /// Forgets the made-up rows, which are in the database by now.
+    pub fn forget(&mut self) {
+        let (projects, accounts) = (self.data.projects.clone(), self.data.accounts.clone());
+        let knowledge = self.data.knowledge[..100].to_vec();
+        self.data = Data { projects, accounts, knowledge, ..Data::default() };
     }
 
     /// Reads a page of a list with Big in the database; the names are those of [`lists`].

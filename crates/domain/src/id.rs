@@ -41,8 +41,9 @@ impl<T> Id<T> {
 
     /// Reads `0190d8a4-6c5e-7c3a-9f60-3b6f0a3f2b11`, and no other way of writing a UUID: one row has one id.
     pub fn parse(text: &str) -> Result<Self, NoId> {
-        let id = Uuid::try_parse(text).map(Self::new).map_err(|_| NoId)?;
-        if id.to_string() == text { Ok(id) } else { Err(NoId) }
+        let id = Uuid::try_parse(text).map_err(|_| NoId)?;
+        let written = id.hyphenated();
+        if written.encode_lower(&mut Uuid::encode_buffer()) == text { Ok(Self::new(id)) } else { Err(NoId) }
     }
 }
 
