@@ -119,7 +119,7 @@ async fn an_import_is_taken_back_as_long_as_nothing_else_was_changed() {
 async fn an_import_that_is_given_up_changes_nothing() {
     let service = made_up(6).await;
     let before = export(&service, None).await;
-    let more = Size { turns: 1_200, ..Size::SMALL };
+    let more = Size { sessions: 60, turns: 4_800, ..Size::SMALL };
     let text = document(data(more, 7).rows());
     let document = Document::read(text.as_bytes(), |_| true).unwrap();
     // It is given up at each step of comparing and of writing.
