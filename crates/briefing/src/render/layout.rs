@@ -213,7 +213,8 @@ impl<'a> Layout<'a> {
                 chars(slot).max(chars(Slot::Of(Kind::Commands)))
             }
             Slot::Of(Kind::State) if self.level == Level::High => {
-                chars(slot).max(chars(Slot::Of(Kind::Done)))
+                let kinds = [Kind::State, Kind::Done, Kind::Decisions, Kind::Facts];
+                kinds.map(|kind| chars(Slot::Of(kind))).into_iter().max().unwrap_or_default()
             }
             _ => chars(slot),
         }
@@ -432,6 +433,18 @@ mod tests {
         assert!(!add(&mut layout, &item(Kind::Files, &"word ".repeat(30)), 0));
         assert!(add(&mut layout, &item(Kind::Files, "short.rs"), 1));
         assert!(!add(&mut layout, &item(Kind::Rules, "another section"), 2));
+    }
+
+    #[test]
+    fn a_line_behind_the_longest_title_of_its_section_keeps_its_length() {
+        let mut layout = Layout::new(Limits { lines: 1, chars: 1_000 }, Level::High, "de", false, 2);
+        for index in 0..40 {
+            add(&mut layout, &item(Kind::Decisions, &"x".repeat(9)), index);
+        }
+        for (_, title, lines) in layout.drafts() {
+            let parts: usize = lines[0].parts.iter().map(|part| text::chars(&part.text) + 2).sum();
+            assert!(text::chars(title) + parts <= LINE_CHARS, "{title}: {parts}");
+        }
     }
 
     #[test]
