@@ -210,6 +210,8 @@ async fn the_daily_round_goes_from_what_needs_somebody_to_a_quiet_desk() -> Resu
     journey.click("best").await?;
     journey.see("best-reason").await?;
     journey.click("panel-close").await?;
+    // The undo of the rotation goes first, so that the next one is that of the limit.
+    journey.see_no("undo").await?;
     journey.click("strip-limit").await?;
     journey.click("undo").await?;
     journey.click("strip-complete").await?;

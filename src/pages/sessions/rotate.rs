@@ -313,6 +313,7 @@ fn Before(desk: Desk, on_close: Callback<()>) -> impl IntoView {
         {move || match desk.outlook.get() {
             Some(Outlook::Nobody(selection)) => view! { <Nobody desk=desk selection=*selection on_close=on_close /> }.into_any(),
             Some(Outlook::Plan(_)) => ().into_any(),
+            None if desk.outlook.failure().is_some() => ().into_any(),
             None => view! { <p class="rotate-body muted" role="status">"Looking for the next account…"</p> }.into_any(),
         }}
         <Show when=move || desk.outlook.with(|outlook| matches!(outlook, Some(Outlook::Plan(_))))>
