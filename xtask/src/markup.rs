@@ -56,6 +56,28 @@ pub(crate) fn names_file(page: &str, path: &str) -> bool {
     })
 }
 
+/// Takes the checksums off the tags that name a file: whoever changes the file must also let go of its checksum.
+pub(crate) fn without_integrity(page: &str, path: &str) -> String {
+    let mut changed = String::with_capacity(page.len());
+    for (number, part) in page.split('<').enumerate() {
+        if number > 0 {
+            changed.push('<');
+        }
+        let (tag, text) = part.split_once('>').map_or((part, None), |(tag, text)| (tag, Some(text)));
+        if names_file(&format!("{tag}>"), path) {
+            let kept = tag.split(' ').filter(|word| !word.starts_with("integrity="));
+            changed.push_str(&kept.collect::<Vec<_>>().join(" "));
+        } else {
+            changed.push_str(tag);
+        }
+        if let Some(text) = text {
+            changed.push('>');
+            changed.push_str(text);
+        }
+    }
+    changed
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -79,6 +101,16 @@ mod tests {
         ] {
             assert_eq!(first_in_head(page, "<meta>").as_deref(), expected, "{page}");
         }
+    }
+
+    #[test]
+    fn only_the_tags_of_a_file_lose_their_checksum() {
+        let page =
+            "<link href=/a.js integrity=sha384-x rel=modulepreload><link href=/b.css integrity=sha384-y>text";
+        assert_eq!(
+            without_integrity(page, "/a.js"),
+            "<link href=/a.js rel=modulepreload><link href=/b.css integrity=sha384-y>text"
+        );
     }
 
     #[test]

@@ -1,8 +1,8 @@
 //! Cuts the page's code into files that are fetched when they are needed.
 //!
 //! Trunk knows nothing of this, so the page's program is built here, with the places to cut at: cut apart, bound to
-//! JavaScript, optimised, and named in the page instead of the program that Trunk would build. Trunk does the rest. The
-//! worker's program has no such places: what can be fetched is exported, and would all stay in it.
+//! JavaScript, optimised, and put in the place of what Trunk makes of the same program. The worker's program has no such
+//! places: what can be fetched is exported, and would all stay in it.
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -12,6 +12,7 @@ use std::thread;
 use anyhow::{Context, Result, bail};
 
 use crate::dist::short_hash;
+use crate::markup;
 use crate::project::files_below;
 use crate::setup::Ready;
 
@@ -46,14 +47,13 @@ pub(crate) fn is_possible(ready: &Ready) -> bool {
 /// Builds the page's program in parts, and everything else with `trunk`, to which the page to build is given.
 pub(crate) fn build(ready: &Ready, trunk: impl FnOnce(&[&str]) -> Result<()>) -> Result<()> {
     let parts = parts(ready)?;
-    let folder = format!("page-{}", hash_of(&parts)?);
     let page = ready.project.join(PAGE);
     let whole = fs::read_to_string(ready.project.join("index.html")).context("reading index.html")?;
-    fs::write(&page, with_parts(&whole, &folder)?).context("writing the page for Trunk")?;
+    fs::write(&page, with_marks(&whole)?).context("writing the page for Trunk")?;
     let built = trunk(&[PAGE, "--html-output", "index.html"]);
     fs::remove_file(&page).context("removing the page for Trunk")?;
     built?;
-    copy_flat(&parts, &ready.project.dist().join(&folder))
+    install(&parts, &ready.project.dist())
 }
 
 /// Makes the parts of the page's program. Gives the folder that they lie in.
@@ -104,14 +104,6 @@ fn optimise(ready: &Ready, folder: &Path) -> Result<()> {
     })
 }
 
-fn hash_of(folder: &Path) -> Result<String> {
-    let mut content = Vec::new();
-    for file in files_below(folder, &|_| true)? {
-        content.extend(fs::read(&file).with_context(|| format!("reading {}", file.display()))?);
-    }
-    Ok(short_hash(&content))
-}
-
 fn copy_flat(from: &Path, to: &Path) -> Result<()> {
     fs::create_dir_all(to).with_context(|| format!("making {}", to.display()))?;
     for file in files_below(from, &|_| true)? {
@@ -121,17 +113,43 @@ fn copy_flat(from: &Path, to: &Path) -> Result<()> {
     Ok(())
 }
 
-/// The page with the parts in `folder` in the place of the program that Trunk would build.
-fn with_parts(page: &str, folder: &str) -> Result<String> {
-    let start = format!(
-        "<link rel=\"modulepreload\" href=\"/{folder}/paas.js\">
-    <link rel=\"preload\" href=\"/{folder}/paas_bg.wasm\" as=\"fetch\" type=\"application/wasm\" crossorigin>
-    <script type=\"module\">import start from \"/{folder}/paas.js\"; start({{ module_or_path: \"/{folder}/paas_bg.wasm\" }});</script>"
-    );
+/// The page that lets Trunk find the program as it was just built, and leave it as it is: the parts take its place.
+fn with_marks(page: &str) -> Result<String> {
     let (before, rest) = page.split_once(PROGRAM).with_context(|| format!("index.html has no {PROGRAM}"))?;
-    match (before.rfind("<link"), rest.find('>')) {
-        (Some(from), Some(to)) => Ok(format!("{}{start}{}", &before[..from], &rest[to + 1..])),
-        _ => bail!("{PROGRAM} stands in no link of index.html"),
+    let (line, after) = rest.split_once('>').with_context(|| format!("{PROGRAM} stands in no tag"))?;
+    let line = line.replace("data-wasm-opt=\"z\"", "data-wasm-opt=\"0\"");
+    Ok(format!("{before}{PROGRAM} data-cargo-features=\"{FEATURE}\"{line}>{after}"))
+}
+
+/// Puts the parts into a folder that is named by their hash, and lets the page load them from there.
+fn install(parts: &Path, dist: &Path) -> Result<()> {
+    let files = files_below(parts, &|_| true)?;
+    let mut content = Vec::new();
+    for file in &files {
+        content.extend(fs::read(file).with_context(|| format!("reading {}", file.display()))?);
+    }
+    let folder = format!("page-{}", short_hash(&content));
+    copy_flat(parts, &dist.join(&folder))?;
+    let page_file = dist.join("index.html");
+    let mut page = fs::read_to_string(&page_file).context("reading index.html")?;
+    for (ending, name) in [(".js", "paas.js"), ("_bg.wasm", "paas_bg.wasm")] {
+        let whole = whole_program(dist, ending)?;
+        let old = format!("/{}", whole.file_name().unwrap_or_default().to_string_lossy());
+        page = markup::without_integrity(&page, &old).replace(&old, &format!("/{folder}/{name}"));
+        fs::remove_file(&whole).with_context(|| format!("removing {}", whole.display()))?;
+    }
+    fs::write(&page_file, page).context("writing index.html")
+}
+
+/// What Trunk made of the program, in the one file with this ending.
+fn whole_program(dist: &Path, ending: &str) -> Result<PathBuf> {
+    let is_it = |path: &Path| {
+        let name = path.file_name().unwrap_or_default().to_string_lossy();
+        name.starts_with("paas-") && name.ends_with(ending)
+    };
+    match files_below(dist, &is_it)?.as_slice() {
+        [one] => Ok(one.clone()),
+        found => bail!("dist/ holds {} files paas-*{ending} instead of one", found.len()),
     }
 }
 
@@ -140,11 +158,13 @@ mod tests {
     use super::*;
 
     #[test]
-    fn the_parts_take_the_place_of_the_program() {
-        let page = "<head>\n<link rel=\"rust\" data-bin=\"paas\" data-x>\n<link rel=\"rust\" data-bin=\"worker\"></head>";
-        let changed = with_parts(page, "page-0123").unwrap_or_default();
-        assert!(!changed.contains(PROGRAM) && changed.contains("data-bin=\"worker\""));
-        assert_eq!(changed.matches("/page-0123/").count(), 4);
-        assert!(with_parts("<head></head>", "page-0123").is_err());
+    fn trunk_is_told_of_the_marks_and_leaves_the_program_alone() {
+        let page =
+            r#"<link data-bin="paas" data-wasm-opt="z" data-x><link data-bin="worker" data-wasm-opt="3">"#;
+        assert_eq!(
+            with_marks(page).unwrap_or_default(),
+            r#"<link data-bin="paas" data-cargo-features="split" data-wasm-opt="0" data-x><link data-bin="worker" data-wasm-opt="3">"#
+        );
+        assert!(with_marks("<head></head>").is_err());
     }
 }
