@@ -82,6 +82,7 @@ pub(super) fn is_distinctive(value: &[u8]) -> bool {
     let letter = has(u8::is_ascii_alphabetic);
     let mixed = letter && (has(u8::is_ascii_digit) || has(|byte| b"!@#$%^&*+=?~".contains(byte)));
     let cases = has(u8::is_ascii_lowercase) && has(u8::is_ascii_uppercase) && value.len() >= 16;
-    let worded = looks::worded(value) * 5 >= value.len() * 4;
+    // A known secret of this length that is no plain word is no chance meeting, however much of it looks like words.
+    let worded = !(mixed && value.len() >= 12) && looks::worded(value) * 5 >= value.len() * 4;
     value.len() >= HEAD && (mixed || cases) && looks::distinct(value) >= 6 && !worded
 }
