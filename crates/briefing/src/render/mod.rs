@@ -22,7 +22,7 @@ pub(crate) fn sections(layout: &Layout, items: &[Item]) -> Vec<Section> {
                 .iter()
                 .map(|draft| {
                     let prefix = if single { format!("{title}: ") } else { "- ".to_owned() };
-                    line(draft, &prefix, items, layout, (slot, lead))
+                    line(draft, &prefix, title, items, layout, (slot, lead))
                 })
                 .collect();
             Section { kind: slot.kind(), title: title.to_owned(), lines }
@@ -50,8 +50,25 @@ pub(crate) fn bare(items: &[Item], limits: Limits) -> Option<(usize, Section)> {
     Some((index, Section { kind: item.kind, title, lines: vec![Line { text, items: vec![part] }] }))
 }
 
+/// The words of an item without a label that says what its title says already.
+fn without_label<'a>(text: &'a str, title: &str) -> &'a str {
+    let Some((label, rest)) = text.split_once(": ") else { return text };
+    let (label, title) = (label.trim().to_lowercase(), title.to_lowercase());
+    let longer =
+        label.strip_prefix(&title).is_some_and(|rest| rest.starts_with(' ') && !rest[1..].contains(' '));
+    let is_same = title.starts_with(&label) || longer;
+    if is_same && label.len() > 2 && !rest.trim().is_empty() { rest.trim_start() } else { text }
+}
+
 /// `lead` is the section that the title names: what belongs to another one is told from it.
-fn line(draft: &Draft, prefix: &str, items: &[Item], layout: &Layout, (slot, lead): (Slot, Slot)) -> Line {
+fn line(
+    draft: &Draft,
+    prefix: &str,
+    title: &str,
+    items: &[Item],
+    layout: &Layout,
+    (slot, lead): (Slot, Slot),
+) -> Line {
     let mut before = lead;
     let handles = layout.handles();
     let mut text = prefix.to_owned();
@@ -60,11 +77,13 @@ fn line(draft: &Draft, prefix: &str, items: &[Item], layout: &Layout, (slot, lea
         if position > 0 {
             text.push_str("; ");
         }
-        if let Some(marker) = layout.marker(part.own, lead, slot).filter(|_| part.own != before) {
+        let marker = layout.marker(part.own, lead, slot);
+        if let Some(marker) = marker.filter(|_| part.own != before) {
             text.push_str(&format!("{marker}: "));
         }
         before = part.own;
-        text.push_str(&part.text);
+        let words = without_label(&part.text, marker.unwrap_or(title));
+        text.push_str(words);
         let item = &items[part.item];
         let handle = item.handle();
         let next = draft.parts.get(position + 1).map(|next| items[next.item].handle());
@@ -72,7 +91,7 @@ fn line(draft: &Draft, prefix: &str, items: &[Item], layout: &Layout, (slot, lea
             text.push_str(&format!(" [{handle}]"));
         }
         line_items.push(LineItem {
-            text: part.text.clone(),
+            text: words.to_owned(),
             kind: item.kind,
             status: item.status,
             handle,
@@ -80,4 +99,24 @@ fn line(draft: &Draft, prefix: &str, items: &[Item], layout: &Layout, (slot, lea
         });
     }
     Line { text, items: line_items }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_label_that_repeats_the_title_is_left_out() {
+        for (text, title, expected) in [
+            ("Next: wire the API", "Next", "wire the API"),
+            ("Next steps: wire it", "Next", "wire it"),
+            ("Open question: may coupons stack?", "Open questions", "may coupons stack?"),
+            ("Next.js: upgrade it", "Next", "Next.js: upgrade it"),
+            ("cart: add coupons", "Next", "cart: add coupons"),
+            ("Next:", "Next", "Next:"),
+            ("a: b", "a", "a: b"),
+        ] {
+            assert_eq!(without_label(text, title), expected, "{text}");
+        }
+    }
 }
