@@ -4,6 +4,7 @@ use std::collections::HashMap;
 
 use crate::briefing::{Kind, Status};
 use crate::condense::{self, ALL};
+use crate::conversation::Role;
 use crate::extract::{Counts, Found};
 use crate::item::Item;
 use crate::lexicon::Plain;
@@ -29,12 +30,12 @@ pub(crate) fn select(found: &Found, pinned: &[usize], layout: &mut Layout) -> Ve
         cover.add(&found.items[*index], ALL);
         chosen.push(*index);
     }
-    // The last request is never crowded out.
-    if let Some(index) = last_request(&found.items).filter(|index| !pinned.contains(index))
-        && layout.add(&found.items[index], index, &found.items[index].text)
-    {
-        cover.add(&found.items[index], ALL);
-        chosen.push(index);
+    // Neither the last request nor what the person insists on most is ever crowded out.
+    for index in [last_request(&found.items), first_rule(&found.items)].into_iter().flatten() {
+        if !chosen.contains(&index) && layout.add(&found.items[index], index, &found.items[index].text) {
+            cover.add(&found.items[index], ALL);
+            chosen.push(index);
+        }
     }
     let mut heap: std::collections::BinaryHeap<Gain> = found
         .items
@@ -70,9 +71,19 @@ pub(crate) fn select(found: &Found, pinned: &[usize], layout: &mut Layout) -> Ve
 
 /// The worthiest item of the last request.
 fn last_request(items: &[Item]) -> Option<usize> {
-    let asks = |item: &Item| item.kind == Kind::Goal && item.status == Status::Active;
+    worthiest(items, |item| item.kind == Kind::Goal && item.status == Status::Active)
+}
+
+/// The worthiest rule that the person set.
+fn first_rule(items: &[Item]) -> Option<usize> {
+    worthiest(items, |item| {
+        item.kind == Kind::Rules && item.status == Status::Standing && item.role == Role::User
+    })
+}
+
+fn worthiest(items: &[Item], is_meant: impl Fn(&Item) -> bool) -> Option<usize> {
     let by_worth = |a: &usize, b: &usize| items[*a].worth.total_cmp(&items[*b].worth).then(b.cmp(a));
-    (0..items.len()).filter(|index| asks(&items[*index])).max_by(by_worth)
+    (0..items.len()).filter(|index| is_meant(&items[*index])).max_by(by_worth)
 }
 
 /// An item's gain, as reckoned when `at` items had been chosen.
