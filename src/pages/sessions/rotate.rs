@@ -390,6 +390,9 @@ fn Other(desk: Desk, other: Alternative) -> impl IntoView {
 #[component]
 fn LatestPart(desk: Desk) -> impl IntoView {
     let picker = NodeRef::<html::Input>::new();
+    let field = NodeRef::<html::Textarea>::new();
+    // The panel may be open before it is known what a rotation would do, and this field comes with that.
+    field.on_load(|field| request_animation_frame(move || drop(field.focus())));
     let paste = move |event: web_sys::ClipboardEvent| {
         let file =
             event.clipboard_data().and_then(|data| files::carried(&data, "Pasted text").into_iter().next());
@@ -421,6 +424,7 @@ fn LatestPart(desk: Desk) -> impl IntoView {
                 fallback=move || view! {
                     <div class="paste-row">
                         <textarea
+                            node_ref=field
                             rows="2"
                             data-first=""
                             aria-label="Latest part of the conversation"
