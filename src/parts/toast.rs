@@ -1,5 +1,6 @@
 //! Short notices at the edge of the screen. Errors stay until they are read.
 
+use std::sync::Arc;
 use std::time::Duration;
 
 use leptos::ev;
@@ -29,7 +30,8 @@ struct Toast {
     id: usize,
     tone: Tone,
     text: String,
-    undo: Option<Callback<()>>,
+    /// No signal's callback: those go with the part of the page that made them, and notices stay.
+    undo: Option<Arc<dyn Fn() + Send + Sync>>,
 }
 
 /// The notices on screen, and what a screen reader is told.
@@ -62,7 +64,7 @@ impl Toasts {
     /// Shows that something is gone, and brings it back if wished within ten seconds.
     pub fn undo(self, text: impl Into<String>, undo: impl Fn() + Send + Sync + 'static) {
         let text = text.into();
-        let id = self.push(Tone::Done, text.clone(), Some(Callback::new(move |()| undo())));
+        let id = self.push(Tone::Done, text.clone(), Some(Arc::new(undo)));
         self.say(format!("{text}. Control Z undoes it."));
         self.go_after(id, UNDO);
     }
@@ -77,7 +79,7 @@ impl Toasts {
         self.spoken.set(text.into());
     }
 
-    fn push(self, tone: Tone, text: String, undo: Option<Callback<()>>) -> usize {
+    fn push(self, tone: Tone, text: String, undo: Option<Arc<dyn Fn() + Send + Sync>>) -> usize {
         let id = self.next.get_value();
         self.next.set_value(id + 1);
         self.say(text.clone());
@@ -100,10 +102,11 @@ impl Toasts {
     }
 
     fn undo_last(self) -> bool {
-        let last = self.shown.read_untracked().iter().rev().find_map(|toast| Some((toast.id, toast.undo?)));
+        let last =
+            self.shown.read_untracked().iter().rev().find_map(|toast| Some((toast.id, toast.undo.clone()?)));
         last.is_some_and(|(id, undo)| {
             self.dismiss(id);
-            undo.run(());
+            undo();
             true
         })
     }
@@ -154,7 +157,7 @@ pub fn ToastStack(
                     {toast.undo.map(|undo| {
                         let run = move |_| {
                             toasts.dismiss(toast.id);
-                            undo.run(());
+                            undo();
                         };
                         view! { <button class="undo" title="Undo (Ctrl+Z)" data-testid="undo" on:click=run>"Undo"</button> }
                     })}
