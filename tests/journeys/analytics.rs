@@ -3,6 +3,7 @@
 use anyhow::{Context, Result, ensure};
 use domain::Timestamp;
 use domain::archive::{Scope, Writer};
+use journeys::keys::ENTER;
 use journeys::{Engine, Journey, Visit};
 use sample_data::big::Data;
 use sample_data::month;
@@ -22,33 +23,14 @@ fn document(data: &Data, now: Timestamp) -> Result<Value> {
     Ok(serde_json::from_slice(&[head.as_bytes(), &rows, tail.as_bytes()].concat())?)
 }
 
-async fn ask(journey: &Journey, method: &str, path: &str, body: Value) -> Result<Value> {
-    let call = format!("await window.paas.request({}, {}, {body})", json!(method), json!(path));
-    let answer = journey.promise(&format!("{{ return {call} }}")).await?;
-    ensure!(answer["success"] == true, "{path}: {answer}");
-    Ok(answer["data"].clone())
-}
-
-/// The page, once scripts can ask.
-async fn open() -> Result<Journey> {
-    let journey = Visit::with(Engine::Chromium).open("/").await?;
-    can_ask(&journey).await?;
-    Ok(journey)
-}
-
-async fn can_ask(journey: &Journey) -> Result<()> {
-    journey.until_script("scripts can ask", "return window.paas !== undefined", vec![]).await
-}
-
 /// Imports the work of so many days, and opens a path.
 async fn with_work(days: i64, path: &str) -> Result<(Journey, Data, Timestamp)> {
     let now = now()?;
     let data = month::data(now, days, 7);
-    let journey = open().await?;
+    let journey = Visit::with(Engine::Chromium).open("/").await?;
     let import = json!({"document": document(&data, now)?, "mode": "merge", "apply": true});
-    ask(&journey, "POST", "/api/import", import).await?;
+    journey.ask("POST", "/api/import", import).await?;
     journey.go(path).await?;
-    can_ask(&journey).await?;
     Ok((journey, data, now))
 }
 
@@ -64,9 +46,9 @@ async fn a_month_of_work_adds_up_for_scripts_and_on_the_page() -> Result<()> {
         let total: u64 = began.iter().map(|it| u64::from(it.credits_used)).sum();
         let entries = || sessions().flat_map(|it| &it.credit_log).filter(|entry| entry.at >= begins);
         let used: i64 = entries().map(|entry| entry.delta).sum();
-        let answer =
-            ask(&journey, "POST", "/api/private/analyze-credits", json!({"days": 30, "project_id": project}))
-                .await?;
+        let answer = journey
+            .ask("POST", "/api/private/analyze-credits", json!({"days": 30, "project_id": project}))
+            .await?;
         ensure!(answer["sessions"] == began.len() && answer["total"] == total, "{answer}");
         ensure!(answer["maximum"] == json!(began.iter().map(|it| it.credits_used).max()), "{answer}");
         ensure!(answer["used"] == used, "{used} credits were logged: {answer}");
@@ -85,7 +67,7 @@ async fn a_month_of_work_adds_up_for_scripts_and_on_the_page() -> Result<()> {
             "{answer}"
         );
     }
-    let answer = ask(&journey, "POST", "/api/private/analyze-credits", json!({"days": 30})).await?;
+    let answer = journey.ask("POST", "/api/private/analyze-credits", json!({"days": 30})).await?;
     ensure!(answer["forecast"]["today"]["observations"].as_u64() >= Some(30), "{}", answer["forecast"]);
     let shown = answer["sessions"].to_string();
     journey.text_that("figures", "the sessions of the month", |text| text.contains(&shown)).await?;
@@ -98,7 +80,7 @@ async fn charts_can_be_read_as_tables_and_taken_along() -> Result<()> {
     journey.see("chart-daily").await?;
     // By keyboard alone, as somebody who does not see the drawing would.
     journey.tab_to("table-daily").await?;
-    journey.press("\u{E007}").await?;
+    journey.press(ENTER).await?;
     journey.text_that("chart-daily", "the table", |text| text.contains("Sessions begun")).await?;
     journey.click("csv-daily").await?;
     let (_, table) = journey.take_download(".csv").await?;
@@ -115,9 +97,9 @@ async fn charts_can_be_read_as_tables_and_taken_along() -> Result<()> {
 
 #[tokio::test]
 async fn a_session_is_asked_once_whether_its_briefing_sufficed() -> Result<()> {
-    let journey = open().await?;
+    let journey = Visit::with(Engine::Chromium).open("/").await?;
     let made = async |path: &str, body: Value| -> Result<String> {
-        let data = ask(&journey, "POST", path, body).await?;
+        let data = journey.ask("POST", path, body).await?;
         Ok(data["id"].as_str().context("no id")?.to_owned())
     };
     let project = made("/api/projects", json!({"name": "Shop"})).await?;
@@ -125,13 +107,13 @@ async fn a_session_is_asked_once_whether_its_briefing_sufficed() -> Result<()> {
     made("/api/accounts", json!({"account_name": "dev-002"})).await?;
     made("/api/sessions", json!({"project_id": project, "account_id": account})).await?;
     let rotate = json!({"current_account_id": account, "project_id": project});
-    let rotated = ask(&journey, "POST", "/api/private/auto-rotate", rotate).await?;
+    let rotated = journey.ask("POST", "/api/private/auto-rotate", rotate).await?;
     let next = rotated["session"]["id"].as_str().context("no next session")?.to_owned();
     journey.go(&format!("/sessions/{next}")).await?;
     journey.fill("outcome-missing", "The port.").await?;
     journey.click("outcome-partly").await?;
     journey.see_no("outcome-question").await?;
-    let session = ask(&journey, "GET", &format!("/api/sessions/{next}"), json!({})).await?;
+    let session = journey.ask("GET", &format!("/api/sessions/{next}"), json!({})).await?;
     let outcome = &session["briefing_outcome"];
     ensure!(outcome["sufficed"] == "partly" && outcome["missing"] == "The port.", "the outcome is {outcome}");
     journey.end().await

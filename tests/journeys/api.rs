@@ -23,15 +23,10 @@ impl Script {
         Ok(Self { journey, done: RefCell::default() })
     }
 
-    async fn ask(&self, method: &str, path: &str, body: &Value) -> Result<Value> {
-        let call = format!("await window.paas.request({}, {}, {body})", json!(method), json!(path));
-        self.journey.promise(&format!("{{ return {call} }}")).await
-    }
-
     /// A request that succeeds; `{id}` of the pattern is `id`.
     async fn call(&self, request: &str, id: &str, body: Value) -> Result<Value> {
         let (method, pattern) = request.split_once(' ').context("no method")?;
-        let answer = self.ask(method, &pattern.replace("{id}", id), &body).await?;
+        let answer = self.journey.request(method, &pattern.replace("{id}", id), &body).await?;
         ensure!(answer["success"] == true, "{request} {body}: {answer}");
         self.done.borrow_mut().insert(request.to_owned());
         Ok(answer["data"].clone())
@@ -173,11 +168,11 @@ async fn requests_with_mistakes_are_answered_too() -> Result<()> {
     let script = Script::begin().await?;
     for endpoint in ENDPOINTS {
         let path = endpoint.path.replace("{id}", NOBODY);
-        let answer = script.ask(endpoint.method, &path, &json!({"surplus": 1})).await?;
+        let answer = script.journey.request(endpoint.method, &path, &json!({"surplus": 1})).await?;
         let told = answer["fields"]["surplus"].as_str().unwrap_or_default();
         ensure!(answer["code"] == "invalid" && told.starts_with("is not known"), "{path}: {answer}");
         if endpoint.path.contains("{id}") && endpoint.fields.is_empty() {
-            let answer = script.ask(endpoint.method, &path, &json!({})).await?;
+            let answer = script.journey.request(endpoint.method, &path, &json!({})).await?;
             ensure!(answer["code"] == "not_found", "{path}: {answer}");
         }
     }

@@ -7,10 +7,9 @@ use anyhow::{Context, Result, ensure};
 use domain::Timestamp;
 use domain::archive::{Scope, Writer};
 use domain::refresh::RefreshRule;
+use journeys::keys::ENTER;
 use journeys::{Engine, Folder, Journey, Visit};
 use sample_data::big::{Size, data};
-
-const ENTER: &str = "\u{E007}";
 
 /// An export of made-up data, whose accounts never refresh by themselves: what is exported is what was imported.
 fn made_up(size: Size, seed: u64) -> Vec<u8> {

@@ -4,9 +4,9 @@
 use std::time::Instant;
 
 use anyhow::{Context, Result, ensure};
-use journeys::keys::{CONTROL_ENTER, CONTROL_Z};
-use journeys::{Engine, Journey, Visit};
-use serde_json::{Value, json};
+use journeys::Journey;
+use journeys::keys::{CONTROL_ENTER, CONTROL_Z, ENTER, SHIFT};
+use serde_json::json;
 
 /// The most clicks and keys that a rotation may take.
 const MOST_STEPS: u32 = 3;
@@ -25,40 +25,11 @@ User: Run the tests, please. Then add rate limiting: five tries a minute for eac
 Assistant: All 31 tests pass. Rate limiting is not written yet; next I will add it to src/login.rs.
 ";
 
-/// Asks the product as a script does; its answer's data.
-async fn ask(journey: &Journey, method: &str, path: &str, body: Value) -> Result<Value> {
-    journey.until_script("scripts are answered", "return !!window.paas", vec![]).await?;
-    let answer = journey.promise(&format!("window.paas.request('{method}', '{path}', {body})")).await?;
-    ensure!(answer["success"] == true, "{method} {path}: {answer}");
-    Ok(answer["data"].clone())
-}
-
-/// A project with a running session on `dev-001`, and as many accounts as asked.
-async fn with_a_session(accounts: usize) -> Result<Journey> {
-    let journey = Visit::with(Engine::Chromium).open("/accounts?account=many").await?;
-    journey.allow_clipboard(true).await?;
-    journey.fill("batch-text", &format!("dev-{{001..{accounts:03}}}")).await?;
-    journey.click("batch-create").await?;
-    journey.see_no("batch").await?;
-    journey.go("/projects").await?;
-    journey.click("new-project").await?;
-    journey.fill("field-name", "Tide tables").await?;
-    journey.fill("field-charter", "Never sail in fog.").await?;
-    journey.click("save").await?;
-    journey.see("project-name").await?;
-    journey.click("start-session").await?;
-    journey.fill("field-objectives", "Tell the tides of the harbour").await?;
-    journey.click("save").await?;
-    journey.see("session-title").await?;
-    journey.see("running-strip").await?;
-    Ok(journey)
-}
-
 /// Uses credits of the running session until its account is dry enough.
 async fn use_credits(journey: &Journey, credits: &str) -> Result<()> {
     journey.click("credits-set").await?;
     journey.fill("credits-field", credits).await?;
-    journey.press("\u{E007}").await?;
+    journey.press(ENTER).await?;
     let meter = format!("{credits} of 100 used");
     journey.text_that("running-strip", "shows the credits", |text| text.contains(&meter)).await.map(drop)
 }
@@ -83,7 +54,7 @@ async fn paste(journey: &Journey, text: &str) -> Result<()> {
 
 #[tokio::test]
 async fn a_project_goes_from_nothing_to_its_third_account_in_three_steps_a_rotation() -> Result<()> {
-    let journey = with_a_session(3).await?;
+    let journey = Journey::with_a_session(3).await?;
     let mut names = Vec::new();
     for (number, credits) in [(2, "91"), (3, "95")] {
         use_credits(&journey, credits).await?;
@@ -125,9 +96,9 @@ async fn a_project_goes_from_nothing_to_its_third_account_in_three_steps_a_rotat
 
 #[tokio::test]
 async fn a_rotation_is_undone_as_if_it_had_not_been() -> Result<()> {
-    let journey = with_a_session(2).await?;
+    let journey = Journey::with_a_session(2).await?;
     use_credits(&journey, "91").await?;
-    journey.press("\u{E008}R").await?;
+    journey.press(&format!("{SHIFT}R")).await?;
     journey.see("rotate-text").await?;
     journey.press(CONTROL_ENTER).await?;
     journey.see("rotated").await?;
@@ -139,9 +110,9 @@ async fn a_rotation_is_undone_as_if_it_had_not_been() -> Result<()> {
             text.contains("session 1") && text.contains("91 of 100 used")
         })
         .await?;
-    let sessions = ask(&journey, "GET", "/api/sessions", json!({})).await?;
+    let sessions = journey.ask("GET", "/api/sessions", json!({})).await?;
     ensure!(sessions["total"] == 1, "there are {sessions}");
-    let accounts = ask(&journey, "GET", "/api/accounts", json!({"sort": "account_name"})).await?;
+    let accounts = journey.ask("GET", "/api/accounts", json!({"sort": "account_name"})).await?;
     let states: Vec<_> =
         accounts["items"].as_array().context("a list")?.iter().map(|it| &it["status"]).collect();
     ensure!(
@@ -153,13 +124,13 @@ async fn a_rotation_is_undone_as_if_it_had_not_been() -> Result<()> {
 
 #[tokio::test]
 async fn without_a_free_account_nothing_changes_and_the_way_out_is_shown() -> Result<()> {
-    let journey = with_a_session(2).await?;
-    let accounts = ask(&journey, "GET", "/api/accounts", json!({"sort": "account_name"})).await?;
+    let journey = Journey::with_a_session(2).await?;
+    let accounts = journey.ask("GET", "/api/accounts", json!({"sort": "account_name"})).await?;
     for account in accounts["items"].as_array().context("a list")? {
         let path = format!("/api/accounts/{}", account["id"].as_str().context("an id")?);
         if account["status"] == "available" {
             let rule = json!({"kind": "rolling", "hours": 5});
-            ask(&journey, "PATCH", &path, json!({"refresh_rule": rule, "status": "exhausted"})).await?;
+            journey.ask("PATCH", &path, json!({"refresh_rule": rule, "status": "exhausted"})).await?;
         }
     }
     journey.click("strip-rotate").await?;
@@ -175,7 +146,7 @@ async fn without_a_free_account_nothing_changes_and_the_way_out_is_shown() -> Re
 
 #[tokio::test]
 async fn of_two_tabs_that_rotate_the_same_session_one_wins_and_the_other_is_told() -> Result<()> {
-    let journey = with_a_session(3).await?;
+    let journey = Journey::with_a_session(3).await?;
     use_credits(&journey, "91").await?;
     journey.click("strip-rotate").await?;
     journey.see("rotate-text").await?;
@@ -188,14 +159,14 @@ async fn of_two_tabs_that_rotate_the_same_session_one_wins_and_the_other_is_told
     journey
         .text_that("trouble", "says that it was handed off", |text| text.contains("was handed off already"))
         .await?;
-    let sessions = ask(&journey, "GET", "/api/sessions", json!({})).await?;
+    let sessions = journey.ask("GET", "/api/sessions", json!({})).await?;
     ensure!(sessions["total"] == 2, "there are {sessions}");
     journey.end().await
 }
 
 #[tokio::test]
 async fn the_daily_round_goes_from_what_needs_somebody_to_a_quiet_desk() -> Result<()> {
-    let journey = with_a_session(3).await?;
+    let journey = Journey::with_a_session(3).await?;
     use_credits(&journey, "92").await?;
     journey.go("/").await?;
     journey.text_that("needs", "asks for a rotation", |text| text.contains("over the threshold")).await?;

@@ -1,36 +1,8 @@
 //! Sessions: from the start to the end with credits logged, the conversation kept, and nothing lost between two tabs.
 
 use anyhow::{Result, ensure};
-use journeys::{Engine, Journey, Visit};
-
-const ENTER: &str = "\u{E007}";
-/// Enter, with Control held.
-const CONTROL_ENTER: &str = "\u{E009}\u{E007}";
-
-/// A project and an account, and a session of them that runs; its page is open.
-async fn with_a_session() -> Result<Journey> {
-    let journey = Visit::with(Engine::Chromium).open("/accounts?account=many").await?;
-    journey.fill("batch-text", "dev-{001..002}").await?;
-    journey.click("batch-create").await?;
-    journey.see_no("batch").await?;
-    journey.go("/projects").await?;
-    journey.click("new-project").await?;
-    journey.fill("field-name", "Tide tables").await?;
-    journey.fill("field-charter", "Never sail in fog.").await?;
-    journey.click("save").await?;
-    journey.see("project-name").await?;
-    start(&journey).await?;
-    Ok(journey)
-}
-
-/// Starts a session of the project whose page is open.
-async fn start(journey: &Journey) -> Result<()> {
-    journey.click("start-session").await?;
-    journey.fill("field-objectives", "Tell the tides of the harbour").await?;
-    journey.click("save").await?;
-    journey.see("session-title").await?;
-    journey.see("running-strip").await.map(drop)
-}
+use journeys::Journey;
+use journeys::keys::{CONTROL_ENTER, ENTER, SHIFT};
 
 async fn until_used(journey: &Journey, credits: &str) -> Result<()> {
     journey.text_that("credits-used", "counts the credits", |text| text.trim() == credits).await.map(drop)
@@ -53,7 +25,7 @@ async fn save_the_sample(journey: &Journey) -> Result<()> {
 
 #[tokio::test]
 async fn a_session_goes_from_its_start_to_its_end_with_credits_logged() -> Result<()> {
-    let journey = with_a_session().await?;
+    let journey = Journey::with_a_session(2).await?;
     for (button, credits) in [("log-1", "1"), ("log-5", "6"), ("log-10", "16")] {
         journey.click(button).await?;
         until_used(&journey, credits).await?;
@@ -79,7 +51,7 @@ async fn a_session_goes_from_its_start_to_its_end_with_credits_logged() -> Resul
 
 #[tokio::test]
 async fn a_conversation_is_kept_once_and_found_again_after_a_reload() -> Result<()> {
-    let journey = with_a_session().await?;
+    let journey = Journey::with_a_session(2).await?;
     save_the_sample(&journey).await?;
     journey.see("turn").await?;
     let turns = "return document.querySelector('.conversation-pane .pane-title .muted').textContent";
@@ -96,7 +68,7 @@ async fn a_conversation_is_kept_once_and_found_again_after_a_reload() -> Result<
 
 #[tokio::test]
 async fn files_and_knowledge_are_kept_only_after_a_yes() -> Result<()> {
-    let journey = with_a_session().await?;
+    let journey = Journey::with_a_session(2).await?;
     save_the_sample(&journey).await?;
     let project =
         journey.script("return document.querySelector('[data-testid=session-title] a').href", vec![]).await?;
@@ -119,7 +91,7 @@ async fn files_and_knowledge_are_kept_only_after_a_yes() -> Result<()> {
 
 #[tokio::test]
 async fn an_earlier_checkpoint_can_be_restored() -> Result<()> {
-    let journey = with_a_session().await?;
+    let journey = Journey::with_a_session(2).await?;
     for text in ["{\"step\": 3}", "step 4 of 7"] {
         journey.click("checkpoint-write").await?;
         journey.fill("checkpoint-field", text).await?;
@@ -136,7 +108,7 @@ async fn an_earlier_checkpoint_can_be_restored() -> Result<()> {
 
 #[tokio::test]
 async fn an_edit_that_another_tab_was_ahead_of_shows_both_and_loses_neither() -> Result<()> {
-    let journey = with_a_session().await?;
+    let journey = Journey::with_a_session(2).await?;
     let path = journey.path().await?;
     journey.click("edit-session").await?;
     journey.fill("field-objectives", "Mine").await?;
@@ -162,7 +134,7 @@ async fn an_edit_that_another_tab_was_ahead_of_shows_both_and_loses_neither() ->
 
 #[tokio::test]
 async fn a_session_is_deleted_and_brought_back_by_undo() -> Result<()> {
-    let journey = with_a_session().await?;
+    let journey = Journey::with_a_session(2).await?;
     journey.click("delete-session").await?;
     journey.until_path("/sessions").await?;
     journey.see_no("running-strip").await?;
@@ -174,8 +146,8 @@ async fn a_session_is_deleted_and_brought_back_by_undo() -> Result<()> {
 
 #[tokio::test]
 async fn a_session_goes_by_keyboard_alone() -> Result<()> {
-    let journey = with_a_session().await?;
-    let shifted = |key: &str| format!("\u{E008}{key}");
+    let journey = Journey::with_a_session(2).await?;
+    let shifted = |key: &str| format!("{SHIFT}{key}");
     journey.press(&shifted("5")).await?;
     until_used(&journey, "5").await?;
     journey.press(&shifted("0")).await?;

@@ -8,23 +8,10 @@ use serde_json::{Value, json};
 /// How often the browser is killed; the environment may ask for more.
 const KILLS: usize = 5;
 
-/// Makes a request as a script of the page, and returns the data of the answer.
-async fn ask(journey: &Journey, method: &str, path: &str, body: Value) -> Result<Value> {
-    let answer = journey.promise(&format!("window.paas.request('{method}', '{path}', {body})")).await?;
-    ensure!(answer["success"] == true, "{method} {path} {body}: {answer}");
-    Ok(answer["data"].clone())
-}
-
-/// Waits until scripts can make requests.
-async fn ready(journey: &Journey) -> Result<()> {
-    journey.until_script("the page takes requests", "return !!window.paas", vec![]).await
-}
-
 /// Makes a project and an account, and returns their ids.
 async fn start(journey: &Journey) -> Result<(String, String)> {
-    ready(journey).await?;
-    let project = ask(journey, "POST", "/api/projects", json!({ "name": "Harbour" })).await?;
-    let account = ask(journey, "POST", "/api/accounts", json!({ "account_name": "dev-1" })).await?;
+    let project = journey.ask("POST", "/api/projects", json!({ "name": "Harbour" })).await?;
+    let account = journey.ask("POST", "/api/accounts", json!({ "account_name": "dev-1" })).await?;
     let id = |row: &Value| row["id"].as_str().map(str::to_owned).context("a row without id");
     Ok((id(&project)?, id(&account)?))
 }
@@ -35,7 +22,7 @@ async fn numbers(journey: &Journey, project: &str) -> Result<Vec<u64>> {
     loop {
         let query = json!({ "project_id": project, "limit": 500, "cursor": cursor });
         let query = if cursor.is_null() { json!({ "project_id": project, "limit": 500 }) } else { query };
-        let page = ask(journey, "GET", "/api/sessions", query).await?;
+        let page = journey.ask("GET", "/api/sessions", query).await?;
         let items = page["items"].as_array().context("no list")?;
         numbers.extend(items.iter().filter_map(|session| session["session_number"].as_u64()));
         cursor = page["next_cursor"].clone();
@@ -44,7 +31,7 @@ async fn numbers(journey: &Journey, project: &str) -> Result<Vec<u64>> {
         }
     }
     numbers.sort_unstable();
-    let counted = ask(journey, "GET", &format!("/api/projects/{project}"), json!({})).await?;
+    let counted = journey.ask("GET", &format!("/api/projects/{project}"), json!({})).await?;
     ensure!(counted["total_sessions"] == numbers.len(), "{} sessions, but {counted}", numbers.len());
     Ok(numbers)
 }
@@ -56,7 +43,7 @@ async fn where_nothing_is_kept_the_app_works_and_says_so() -> Result<()> {
     start(&journey).await?;
     journey.click("nav-accounts").await?;
     journey.see("nothing-kept").await?;
-    ensure!(ask(&journey, "GET", "/api/accounts", json!({})).await?["total"] == 1, "the account is gone");
+    ensure!(journey.ask("GET", "/api/accounts", json!({})).await?["total"] == 1, "the account is gone");
     journey.end().await
 }
 
@@ -114,10 +101,9 @@ async fn a_full_disk_loses_nothing_that_was_saved() -> Result<()> {
     ensure!(answer["suggestion"].as_str().is_some_and(|words| !words.is_empty()), "no way out is offered");
     journey.limit_storage(None).await?;
     journey.reload().await?;
-    ready(&journey).await?;
-    let kept = ask(&journey, "GET", "/api/knowledge", json!({ "limit": 1 })).await?;
+    let kept = journey.ask("GET", "/api/knowledge", json!({ "limit": 1 })).await?;
     ensure!(kept["total"] == filled["saved"], "saved {}, kept {}", filled["saved"], kept["total"]);
-    ask(&journey, "POST", "/api/knowledge", json!({ "category": "tip", "title": "Room again" })).await?;
+    journey.ask("POST", "/api/knowledge", json!({ "category": "tip", "title": "Room again" })).await?;
     journey.end().await
 }
 
@@ -131,7 +117,7 @@ async fn eight_tabs_that_start_sessions_at_once_give_each_number_once() -> Resul
     let mut others = Vec::new();
     for _ in 1..TABS {
         others.push(journey.open_tab(&format!("/projects/{project}")).await?);
-        ready(&journey).await?;
+        journey.until_requests().await?;
     }
     let fields = json!({ "project_id": project, "account_id": account, "session_type": "bugfix" });
     // All begin at the same moment, in whichever tab.
@@ -197,7 +183,7 @@ async fn what_was_acknowledged_outlives_a_killed_browser() -> Result<()> {
     );
     let mut last = 0;
     for kill in 0..kills {
-        ready(&journey).await?;
+        journey.until_requests().await?;
         journey.script(&write, vec![]).await?;
         let some =
             format!("return window.acknowledged > {} ? window.acknowledged : window.failed", last + 20);
@@ -205,7 +191,6 @@ async fn what_was_acknowledged_outlives_a_killed_browser() -> Result<()> {
         let acknowledged = journey.script("return window.acknowledged", vec![]).await?;
         let acknowledged = acknowledged.as_u64().context("no number")?;
         journey.kill_and_return("/projects").await?;
-        ready(&journey).await?;
         let numbers = numbers(&journey, &project).await?;
         let expected: Vec<u64> = (1..=numbers.len() as u64).collect();
         ensure!(numbers == expected, "after kill {kill}: {numbers:?}");

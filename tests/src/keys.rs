@@ -4,6 +4,8 @@
 pub const TAB: &str = "\u{e004}";
 /// Does what has the focus.
 pub const ENTER: &str = "\u{e007}";
+/// Held with another key.
+pub const SHIFT: &str = "\u{e008}";
 /// Leaves.
 pub const ESCAPE: &str = "\u{e00c}";
 /// Saves a form.

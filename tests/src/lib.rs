@@ -3,6 +3,7 @@
 //!
 //! Pages are found by `data-testid`, and waited for by what becomes visible, never for a while.
 
+mod beginnings;
 mod browser;
 mod chromium;
 mod eyes;
@@ -11,6 +12,7 @@ mod hands;
 mod journey;
 pub mod keys;
 mod process;
+mod scripts;
 
 pub use browser::Engine;
 pub use files::{Folder, dist, noisy_conversation, sample, samples};
