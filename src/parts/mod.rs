@@ -19,5 +19,6 @@ pub mod page_head;
 pub mod panel;
 pub mod query;
 pub mod states;
+pub mod switch;
 pub mod tabs;
 pub mod toast;

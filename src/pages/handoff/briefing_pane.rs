@@ -14,6 +14,7 @@ use crate::parts::conversation::text_view::{BriefingText, is_selecting};
 use crate::parts::copy::{CopyButton, CopyFallback, CopyState};
 use crate::parts::icon::{Glyph, Icon};
 use crate::parts::number::size;
+use crate::parts::switch::Switch;
 
 /// The middle pane.
 #[component]
@@ -164,35 +165,15 @@ fn Shape(desk: Desk) -> impl IntoView {
                         .collect_view()}
                 </select>
             </label>
-            <Switch label="Handles" hint="Each line names its source, as [A12]" on=preferences.handles testid="handles-toggle" />
+            <Switch label="Handles" hint="Each line names its source, as [A12]" on=preferences.handles set=preferences.handles testid="handles-toggle" />
             <Switch
                 label="Handshake"
                 hint="Ends by asking the next AI to restate what it understood before it acts"
                 on=desk.handshake
+                set=desk.handshake
                 testid="handshake-toggle"
             />
         </div>
-    }
-}
-
-#[component]
-fn Switch(
-    label: &'static str,
-    hint: &'static str,
-    on: RwSignal<bool>,
-    testid: &'static str,
-) -> impl IntoView {
-    view! {
-        <label class="switch" title=hint>
-            <input
-                type="checkbox"
-                role="switch"
-                data-testid=testid
-                prop:checked=on
-                on:change=move |event| on.set(event_target_checked(&event))
-            />
-            <span>{label}</span>
-        </label>
     }
 }
 

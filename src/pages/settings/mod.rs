@@ -23,6 +23,7 @@ use trash::TrashSection;
 use crate::browser::service_worker::Offline;
 use crate::parts::icon::{Glyph, Icon};
 use crate::parts::page_head::PageHead;
+use crate::parts::switch::Switch;
 use crate::preferences::{Preferences, Theme};
 
 /// One page, everything on it.
@@ -57,16 +58,7 @@ pub fn SettingsPage() -> impl IntoView {
             <RotationSection />
             <section class="setting" aria-labelledby="keyboard">
                 <h2 id="keyboard">"Keyboard"</h2>
-                <label class="switch">
-                    <input
-                        type="checkbox"
-                        role="switch"
-                        data-testid="keys-toggle"
-                        prop:checked=preferences.keys
-                        on:change=move |event| preferences.keys.set(event_target_checked(&event))
-                    />
-                    <span>"Single-key shortcuts"</span>
-                </label>
+                <Switch label="Single-key shortcuts" on=preferences.keys set=preferences.keys testid="keys-toggle" />
                 <p class="muted">"Press " <kbd>"?"</kbd> " on any page for the list."</p>
             </section>
             <TrashSection />

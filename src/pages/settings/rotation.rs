@@ -3,6 +3,7 @@
 use leptos::prelude::*;
 
 use crate::browser::notifications;
+use crate::parts::switch::Switch;
 use crate::parts::toast::Toasts;
 use crate::preferences::Preferences;
 
@@ -11,8 +12,8 @@ use crate::preferences::Preferences;
 pub fn RotationSection() -> impl IntoView {
     let preferences = expect_context::<Preferences>();
     let toasts = expect_context::<Toasts>();
-    let ask = move |event| {
-        if !event_target_checked(&event) {
+    let ask = move |is_wanted: bool| {
+        if !is_wanted {
             preferences.notifies.set(false);
             return;
         }
@@ -29,21 +30,9 @@ pub fn RotationSection() -> impl IntoView {
     view! {
         <section class="setting" aria-labelledby="rotation">
             <h2 id="rotation">"Accounts and rotation"</h2>
-            <label class="switch">
-                <input
-                    type="checkbox"
-                    role="switch"
-                    data-testid="burn-toggle"
-                    prop:checked=preferences.burns_expiring
-                    on:change=move |event| preferences.burns_expiring.set(event_target_checked(&event))
-                />
-                <span>"Burn first what expires first"</span>
-            </label>
+            <Switch label="Burn first what expires first" on=preferences.burns_expiring set=preferences.burns_expiring testid="burn-toggle" />
             <p class="muted">"Of accounts with about as many credits, the one that refreshes soonest is used: what is left on it would be lost."</p>
-            <label class="switch">
-                <input type="checkbox" role="switch" data-testid="notify-toggle" prop:checked=preferences.notifies on:change=ask />
-                <span>"Notify me while this page is not in sight"</span>
-            </label>
+            <Switch label="Notify me while this page is not in sight" on=preferences.notifies set=SignalSetter::map(ask) testid="notify-toggle" />
             <p class="muted">"At 50 and 80 % of a running session's account, at its threshold, and when credits come back. In the app you are told in any case."</p>
         </section>
     }
