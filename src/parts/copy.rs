@@ -100,6 +100,22 @@ pub fn CopyFallback(
     /// The text.
     text: Signal<String>,
 ) -> impl IntoView {
+    view! {
+        <Show when=move || state.step.get() == Step::Denied>
+            <SelectedText text=text on_close=Some(Callback::new(move |()| state.reset())) />
+        </Show>
+    }
+}
+
+/// A text that the browser did not let the page copy, selected and with the focus.
+#[component]
+pub fn SelectedText(
+    /// The text.
+    text: Signal<String>,
+    /// Takes it away, where it does not go by itself.
+    #[prop(optional_no_strip)]
+    on_close: Option<Callback<()>>,
+) -> impl IntoView {
     let area = NodeRef::<html::Textarea>::new();
     area.on_load(|area| {
         // Filled first: setting the text takes a selection away.
@@ -110,18 +126,16 @@ pub fn CopyFallback(
         });
     });
     view! {
-        <Show when=move || state.step.get() == Step::Denied>
-            <div class="copy-fallback" data-testid="copy-fallback">
-                <p>
-                    <strong>"The browser did not allow copying."</strong>
-                    " The text below is selected: press "
-                    <kbd>{copy_keys()}</kbd>
-                    " to copy it."
-                </p>
-                <textarea node_ref=area readonly rows="5" aria-label="Briefing to copy" prop:value=move || text.get()></textarea>
-                <button class="button" on:click=move |_| state.reset()>"Close"</button>
-            </div>
-        </Show>
+        <div class="copy-fallback" data-testid="copy-fallback">
+            <p>
+                <strong>"The browser did not allow copying."</strong>
+                " The text below is selected: press "
+                <kbd>{copy_keys()}</kbd>
+                " to copy it."
+            </p>
+            <textarea node_ref=area readonly rows="5" aria-label="Briefing to copy" prop:value=move || text.get()></textarea>
+            {on_close.map(|close| view! { <button class="button" on:click=move |_| close.run(())>"Close"</button> })}
+        </div>
     }
 }
 

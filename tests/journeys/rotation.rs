@@ -34,16 +34,15 @@ async fn use_credits(journey: &Journey, credits: &str) -> Result<()> {
     journey.text_that("running-strip", "shows the credits", |text| text.contains(&meter)).await.map(drop)
 }
 
+async fn until_the_field_has_the_focus(journey: &Journey) -> Result<()> {
+    journey.see("rotate-paste").await?;
+    let has_it = "return document.activeElement?.dataset.testid === 'rotate-paste'";
+    journey.until_script("the field for the conversation has the focus", has_it, vec![]).await
+}
+
 /// Pastes into the field that has the focus.
 async fn paste(journey: &Journey, text: &str) -> Result<()> {
-    journey.see("rotate-paste").await?;
-    journey
-        .until_script(
-            "the field for the conversation has the focus",
-            "return document.activeElement?.dataset.testid === 'rotate-paste'",
-            vec![],
-        )
-        .await?;
+    until_the_field_has_the_focus(journey).await?;
     let paste = "const data = new DataTransfer();
         data.setData('text/plain', arguments[0]);
         document.activeElement.dispatchEvent(
@@ -91,6 +90,29 @@ async fn a_project_goes_from_nothing_to_its_third_account_in_three_steps_a_rotat
         names.push(next);
     }
     ensure!(names[0] != names[1] && !names.contains(&"dev-001".to_owned()), "the accounts were {names:?}");
+    journey.end().await
+}
+
+#[tokio::test]
+async fn what_is_typed_is_in_the_briefing_with_the_first_click_and_with_the_keys() -> Result<()> {
+    let journey = Journey::with_a_session(3).await?;
+    for (words, by_key) in [("Never use Redis for this", false), ("Never use SQLite for this", true)] {
+        journey.click("strip-rotate").await?;
+        journey.see("rotate-text").await?;
+        until_the_field_has_the_focus(&journey).await?;
+        // At once, before a pause would let it be read.
+        journey.press(&format!("User: {words}.")).await?;
+        if by_key {
+            journey.press(CONTROL_ENTER).await?;
+        } else {
+            journey.click("rotate-confirm").await?;
+        }
+        journey.see("copied").await?;
+        let copied = journey.clipboard().await?;
+        ensure!(copied.contains(words), "what was typed is missing in {copied}");
+        journey.click("panel-close").await?;
+        journey.see_no("panel").await?;
+    }
     journey.end().await
 }
 

@@ -1,5 +1,7 @@
 //! Going on with the next account: what would be done, then what was done, in one panel.
 
+use std::time::Duration;
+
 use briefing::Level;
 use briefing::briefing::Options;
 use domain::account::Account;
@@ -17,6 +19,7 @@ use crate::browser::worker::{Call, Failed};
 use crate::browser::{clipboard, files};
 use crate::data::{Data, Operations, Watched};
 use crate::pages::handoff::model::{LEVELS, level_name};
+use crate::parts::copy::SelectedText;
 use crate::parts::icon::{Glyph, Icon};
 use crate::parts::moment::Moment;
 use crate::parts::number::{counted, size};
@@ -26,6 +29,9 @@ use crate::parts::toast::Toasts;
 use crate::preferences::Preferences;
 use crate::protocol::data::{Compressed, Job, Outcome};
 use crate::service::{Plan, Rotated};
+
+/// Who stops typing for so long wants to see what became of it.
+const PAUSE: Duration = Duration::from_millis(400);
 
 /// What can be done with a session at the moment.
 #[derive(Clone, Debug, PartialEq)]
@@ -64,11 +70,19 @@ struct Desk {
     chosen: RwSignal<Option<Id<Account>>>,
     /// The latest part of the conversation.
     latest: RwSignal<Option<web_sys::File>, LocalStorage>,
+    /// What is typed in the field for it.
+    typed: RwSignal<String>,
+    /// As much of that as the briefing is made of.
+    read: RwSignal<String>,
     handshake: RwSignal<bool>,
     /// The briefing, or why there is none; nothing while it is being made.
     made: RwSignal<Option<Result<Made, Failure>>>,
     /// Counts what was asked for, so that a late answer is not shown.
     asked: StoredValue<u32>,
+    /// Whether the briefing is of what is chosen, pasted and typed now.
+    is_fresh: StoredValue<bool>,
+    /// The account to rotate to as soon as the briefing is there: the one that the person saw when they said so.
+    wanted: RwSignal<Option<Id<Account>>>,
     is_rotating: RwSignal<bool>,
     failure: RwSignal<Option<Failure>>,
     done: RwSignal<Option<Rotated>>,
@@ -92,9 +106,13 @@ impl Desk {
             outlook,
             chosen,
             latest: RwSignal::new_local(None),
+            typed: RwSignal::default(),
+            read: RwSignal::default(),
             handshake: RwSignal::new(false),
             made: RwSignal::new(None),
             asked: StoredValue::new(0),
+            is_fresh: StoredValue::new(false),
+            wanted: RwSignal::new(None),
             is_rotating: RwSignal::new(false),
             failure: RwSignal::new(None),
             done: RwSignal::new(None),
@@ -113,19 +131,30 @@ impl Desk {
         let kept =
             self.made.with_untracked(|made| made.as_ref()?.as_ref().ok().map(|made| made.plan.clone()));
         let Some(plan) = (if self.done.with_untracked(Option::is_some) { kept } else { plan }) else {
+            self.wanted.set(None);
             return;
         };
         let options = self.options(&plan);
-        let latest = self.latest.get();
-        let number = self.asked.get_value() + 1;
-        self.asked.set_value(number);
+        let typed = self.read.with(|typed| typed_file(typed));
+        let latest = self.latest.get().or(typed);
+        let number = self.next_number();
         leptos::task::spawn_local(async move {
             let made = compress(&plan, options, latest).await;
             // The panel may be gone by now, or something newer asked for.
             if self.asked.try_get_value() == Some(number) {
+                self.is_fresh.set_value(true);
                 let _ = self.made.try_set(Some(made.map(|compressed| Made { plan, compressed })));
+                self.go_on();
             }
         });
+    }
+
+    /// The number of the next briefing; answers to earlier ones count no more.
+    fn next_number(self) -> u32 {
+        let number = self.asked.get_value() + 1;
+        self.asked.set_value(number);
+        self.is_fresh.set_value(false);
+        number
     }
 
     fn options(self, plan: &Plan) -> Options {
@@ -140,13 +169,32 @@ impl Desk {
 
     /// Takes the latest part of the conversation in.
     fn take(self, file: Option<web_sys::File>) {
+        self.next_number();
         self.made.set(None);
         self.latest.set(file);
     }
 
-    /// The briefing as it can be used now.
-    fn ready(self) -> Option<Made> {
-        self.made.with(|made| made.as_ref()?.as_ref().ok().cloned())
+    /// Takes what stands in the field now, and reads it once nothing more is typed.
+    fn type_in(self, typed: String) {
+        self.typed.set(typed.clone());
+        let is_all = move || self.typed.try_with_untracked(|now| *now == typed).unwrap_or_default();
+        set_timeout(
+            move || {
+                if is_all() {
+                    self.take_typed();
+                }
+            },
+            PAUSE,
+        );
+    }
+
+    /// Reads what was typed since the last time.
+    fn take_typed(self) {
+        let typed = self.typed.get_untracked();
+        if self.read.with_untracked(|read| *read != typed) {
+            self.next_number();
+            self.read.set(typed);
+        }
     }
 
     fn text(self) -> String {
@@ -156,11 +204,39 @@ impl Desk {
         })
     }
 
-    /// Rotates, then copies the briefing.
+    /// Rotates with all that was typed and pasted: at once, or when it is read.
     fn rotate(self) {
-        let Some(made) = untrack(|| self.ready()).filter(|_| !self.is_rotating.get_untracked()) else {
+        if !self.is_rotating.get_untracked() {
+            self.take_typed();
+            self.wanted.set(self.planned().map(|plan| plan.next.id));
+            self.go_on();
+        }
+    }
+
+    /// What would be done now.
+    fn planned(self) -> Option<Plan> {
+        match untrack(|| self.outlook.get()) {
+            Some(Outlook::Plan(plan)) => Some(*plan),
+            _ => None,
+        }
+    }
+
+    /// Rotates if that is wanted and there is a briefing to do it with.
+    fn go_on(self) {
+        let Some(wanted) = self.wanted.try_get_untracked().flatten().filter(|_| self.is_fresh.get_value())
+        else {
             return;
         };
+        self.wanted.set(None);
+        match self.made.get_untracked() {
+            Some(Ok(made)) if made.plan.next.id == wanted => self.carry_out(made),
+            // Another account is planned by now: the person looks again.
+            _ => (),
+        }
+    }
+
+    /// Rotates, then copies the briefing.
+    fn carry_out(self, made: Made) {
         self.failure.set(None);
         self.is_rotating.set(true);
         leptos::task::spawn_local(async move {
@@ -198,6 +274,11 @@ impl Desk {
             }
         });
     }
+}
+
+/// What was typed, as a file like any other.
+fn typed_file(typed: &str) -> Option<web_sys::File> {
+    if typed.trim().is_empty() { None } else { files::from_text("Typed text", typed) }
 }
 
 async fn look(service: Operations, id: Id<Session>, wish: Wish) -> Result<Outlook, Failure> {
@@ -330,7 +411,8 @@ fn Planned(desk: Desk) -> impl IntoView {
     });
     let part = move |of: fn(&Plan) -> String| move || plan.read().as_ref().map(of).unwrap_or_default();
     let next = part(|plan| plan.next.account_name.to_string());
-    let is_ready = Memo::new(move |_| matches!(&*desk.made.read(), Some(Ok(_))) && !desk.is_rotating.get());
+    let is_under_way = Memo::new(move |_| desk.wanted.read().is_some() || desk.is_rotating.get());
+    let is_ready = Memo::new(move |_| !is_under_way.get() && !matches!(&*desk.made.read(), Some(Err(_))));
     view! {
         <div class="rotate-body">
             {move || desk.failure.get().map(|failure| view! { <FailureNote failure=failure /> })}
@@ -349,7 +431,7 @@ fn Planned(desk: Desk) -> impl IntoView {
         </div>
         <footer class="form-foot">
             <button class="button primary" disabled=move || !is_ready.get() title="Ctrl+Enter" data-testid="rotate-confirm" on:click=move |_| desk.rotate()>
-                <Show when=move || desk.is_rotating.get() fallback=|| view! { <Icon glyph=Glyph::ArrowRightLeft /> }>
+                <Show when=move || is_under_way.get() fallback=|| view! { <Icon glyph=Glyph::ArrowRightLeft /> }>
                     <span class="spin"><Icon glyph=Glyph::LoaderCircle /></span>
                 </Show>
                 {move || format!("Rotate to {} and copy", part(|plan| plan.next.account_name.to_string())())}
@@ -396,7 +478,8 @@ fn LatestPart(desk: Desk) -> impl IntoView {
     let paste = move |event: web_sys::ClipboardEvent| {
         let file =
             event.clipboard_data().and_then(|data| files::carried(&data, "Pasted text").into_iter().next());
-        if file.is_some() {
+        // What is pasted beside something typed belongs to it.
+        if file.is_some() && desk.typed.with_untracked(String::is_empty) {
             event.prevent_default();
             desk.take(file);
         }
@@ -405,7 +488,6 @@ fn LatestPart(desk: Desk) -> impl IntoView {
         let input: web_sys::HtmlInputElement = event_target(&event);
         desk.take(files::listed(input.files()).into_iter().next());
     };
-    let typed = move |event| desk.take(files::from_text("Typed text", &event_target_value(&event)));
     let name = move || desk.latest.with(|file| file.as_ref().map(|file| (file.name(), file.size())));
     let found = move || {
         desk.made.with(|made| match made {
@@ -431,11 +513,15 @@ fn LatestPart(desk: Desk) -> impl IntoView {
                             placeholder="Paste it here (Ctrl+V), or drop a file. It is kept with the session."
                             data-testid="rotate-paste"
                             on:paste=paste
-                            on:change=typed
+                            prop:value=desk.typed
+                            on:input=move |event| desk.type_in(event_target_value(&event))
                         ></textarea>
                         <input node_ref=picker type="file" class="visually-hidden" tabindex="-1" aria-hidden="true" on:change=pick />
                         <button class="button" type="button" on:click=move |_| { picker.get_untracked().inspect(|input| input.click()); }>"Choose a file"</button>
                     </div>
+                    <Show when=move || !desk.read.read().trim().is_empty()>
+                        <p class="muted small numbers" role="status" data-testid="rotate-typed">{found}</p>
+                    </Show>
                 }
             >
                 <p class="latest-file" data-testid="rotate-latest">
@@ -579,7 +665,7 @@ fn After(desk: Desk, on_close: Callback<()>, close: Callback<()>) -> impl IntoVi
                     <span class="copied-mark" data-testid="copied"><Icon glyph=Glyph::Check />"The briefing is copied: paste it as the first message."</span>
                 </Show>
             </p>
-            <Show when=move || desk.copying.get() == Copying::Denied><Denied desk=desk /></Show>
+            <Show when=move || desk.copying.get() == Copying::Denied><SelectedText text=Signal::derive(move || desk.text()) on_close=None /></Show>
             <section class="rotate-briefing">
                 <div class="side-head"><h3>"Briefing"</h3><Size desk=desk /></div>
                 <Handshake desk=desk />
@@ -597,23 +683,4 @@ fn After(desk: Desk, on_close: Callback<()>, close: Callback<()>) -> impl IntoVi
         </footer>
     }
     .into_any()
-}
-
-/// The text, selected, for the person's own copy command.
-#[component]
-fn Denied(desk: Desk) -> impl IntoView {
-    let area = NodeRef::<html::Textarea>::new();
-    area.on_load(|area| {
-        request_animation_frame(move || {
-            // An element that is on the page can take the focus.
-            let _ = area.focus();
-            area.select();
-        });
-    });
-    view! {
-        <div class="copy-fallback" data-testid="copy-fallback">
-            <p><strong>"The browser did not allow copying."</strong>" The text below is selected: copy it with your own keys."</p>
-            <textarea node_ref=area readonly rows="4" aria-label="Briefing to copy" prop:value=move || desk.text()></textarea>
-        </div>
-    }
 }
