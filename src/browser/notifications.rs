@@ -5,6 +5,8 @@ use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::JsFuture;
 use web_sys::{Notification, NotificationOptions, NotificationPermission, ServiceWorkerRegistration};
 
+use super::service_worker;
+
 /// Whether this page is what the person looks at.
 pub fn is_in_sight() -> bool {
     !document().hidden()
@@ -39,18 +41,23 @@ pub fn show(words: String) {
         options.set_body(&words);
         options.set_icon("/icons/icon-192.png");
         // Phones show only those of the service worker.
-        let shown = match registration().await {
-            Some(registration) => registration.show_notification_with_options("PAAS", &options).is_ok(),
-            None => false,
-        };
-        if !shown {
+        if !show_by_worker(&options).await {
             // A browser that shows none leaves the strip and the dashboard, which say the same.
             let _ = Notification::new_with_options("PAAS", &options);
         }
     });
 }
 
+/// Says whether it is shown; a worker that is not at work yet shows none.
+async fn show_by_worker(options: &NotificationOptions) -> bool {
+    let Some(registration) = registration().await else { return false };
+    match registration.show_notification_with_options("PAAS", options) {
+        Ok(shown) => JsFuture::from(shown).await.is_ok(),
+        Err(_) => false,
+    }
+}
+
 async fn registration() -> Option<ServiceWorkerRegistration> {
-    let found = window().navigator().service_worker().get_registration();
+    let found = service_worker::container()?.get_registration();
     JsFuture::from(found).await.ok()?.dyn_into().ok()
 }

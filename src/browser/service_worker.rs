@@ -113,7 +113,7 @@ impl Default for Offline {
     }
 }
 
-fn container() -> Option<ServiceWorkerContainer> {
+pub(super) fn container() -> Option<ServiceWorkerContainer> {
     let navigator = window().navigator();
     let offered = Reflect::has(&navigator, &"serviceWorker".into()).unwrap_or(false);
     offered.then(|| navigator.service_worker())
