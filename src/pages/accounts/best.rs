@@ -55,7 +55,7 @@ pub fn BestPanel(
                     <span>"Burn first what expires first"</span>
                 </label>
                 {move || found.failure().map(|failure| view! { <FailureNote failure=failure /> })}
-                {move || found.get().map(|selection| view! { <BestAccount selection=selection on_take=take /> })}
+                {move || found.get().map(|selection| view! { <BestAccount selection=selection verb="Start a session on" is_main=true on_take=take /> })}
             </div>
         </Panel>
     }

@@ -98,8 +98,9 @@ fn Head(desk: Desk) -> impl IntoView {
                 .map(|(by, class)| match by {
                     Some(by) => view! { <SortHead desk=desk by=by class=class /> }.into_any(),
                     None => {
-                        let words = if class == "head-tags" { "Tags" } else { "" };
-                        view! { <span class=class role="columnheader">{words}</span> }.into_any()
+                        let is_tags = class == "head-tags";
+                        let words = if is_tags { "Tags" } else { "What can be done" };
+                        view! { <span class=class role="columnheader"><span class:visually-hidden=!is_tags>{words}</span></span> }.into_any()
                     }
                 })
                 .collect_view()}

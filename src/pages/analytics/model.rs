@@ -94,7 +94,7 @@ pub fn figures(report: &Report) -> Vec<Figure> {
         figure(
             "Saved by hand-offs",
             abbreviated(report.savings.credits),
-            counted(report.savings.handoffs as usize, "hand-off"),
+            format!("credits, {}", counted(report.savings.handoffs as usize, "hand-off")),
         ),
     ]
 }

@@ -177,7 +177,7 @@ fn NeedRow(need: Need) -> impl IntoView {
             {match need.remedy {
                 Remedy::Go(href) => view! { <A href=href attr:class="button" attr:aria-label=label>{need.verb}</A> }.into_any(),
                 Remedy::Rotate(id) => {
-                    view! { <button class="button primary" aria-label=label data-testid="need-rotate" on:click=move |_| sessions.rotate(id)>{need.verb}</button> }.into_any()
+                    view! { <button class="button" aria-label=label data-testid="need-rotate" on:click=move |_| sessions.rotate(id)>{need.verb}</button> }.into_any()
                 }
                 Remedy::Refresh(id) => {
                     view! { <button class="button" aria-label=label on:click=move |_| refresh(id)>{need.verb}</button> }.into_any()

@@ -66,6 +66,8 @@ pub struct Card {
     pub started_at: Timestamp,
     /// How long to the threshold at its pace, where that can be told.
     pub pace: Pace,
+    /// Whether rotating it is the one thing to do now: of several over their threshold, the furthest.
+    pub is_next: bool,
 }
 
 /// Something that waits for the person.
@@ -131,6 +133,9 @@ pub fn cards(source: &Source, now: Timestamp) -> Vec<Card> {
     let mut cards: Vec<Card> =
         source.stats.running.iter().map(|session| card(session, &names, now)).collect();
     cards.sort_by(|one, other| other.meter.share.total_cmp(&one.meter.share));
+    if let Some(next) = cards.iter_mut().find(|card| card.meter.level == Level::Over) {
+        next.is_next = true;
+    }
     cards
 }
 
@@ -173,6 +178,7 @@ fn card(session: &Session, names: &Names<'_>, now: Timestamp) -> Card {
         objective: session.objectives.lines().next().unwrap_or_default().to_owned(),
         started_at: session.started_at,
         pace: account.map(|account| Pace::of(session, account, now)).unwrap_or_default(),
+        is_next: false,
     }
 }
 

@@ -8,7 +8,7 @@ use leptos_router::components::A;
 use super::model::Card;
 use crate::pages::sessions::hands::Hands;
 use crate::parts::keyed::Keyed;
-use crate::parts::meter::{Level, MeterBar};
+use crate::parts::meter::MeterBar;
 use crate::parts::moment::Moment;
 use crate::parts::name::LongName;
 use crate::parts::number::counted;
@@ -50,7 +50,7 @@ fn RunningCard(id: String, card: ArcRwSignal<Card>) -> impl IntoView {
     let started_at = card.read_untracked().started_at;
     let hands = expect_context::<Hands>();
     let session = Id::<Session>::parse(&id).ok();
-    let is_over = Memo::new(move |_| card.read().meter.level == Level::Over);
+    let is_next = Memo::new(move |_| card.read().is_next);
     let log = move |delta| {
         if let Some(session) = session {
             hands.log(session, delta);
@@ -85,7 +85,7 @@ fn RunningCard(id: String, card: ArcRwSignal<Card>) -> impl IntoView {
                     })
                     .collect_view()}
                 <A href=href attr:class="button">"Open"</A>
-                <button class="button" class:primary=move || is_over.get() data-testid="card-rotate" on:click=move |_| { session.inspect(|id| hands.rotate(*id)); }>"Rotate"</button>
+                <button class="button" class:primary=move || is_next.get() data-testid="card-rotate" on:click=move |_| { session.inspect(|id| hands.rotate(*id)); }>"Rotate"</button>
             </div>
         </li>
     }

@@ -26,9 +26,14 @@ const COLUMNS: &[Column] = &[
 ];
 
 const RETRY: Act = Act { name: "retry", glyph: Glyph::RefreshCw, label: "Try again" };
-const SOONER: Act = Act { name: "sooner", glyph: Glyph::Plus, label: "Sooner" };
+const SOONER: Act = Act { name: "sooner", glyph: Glyph::ChevronUp, label: "Sooner" };
 const LATER: Act = Act { name: "later", glyph: Glyph::ChevronDown, label: "Later" };
 const CANCEL: Act = Act { name: "cancel", glyph: Glyph::Trash2, label: "Cancel" };
+
+/// What else can be looked at than what waits, which is shown first.
+const OTHERS: &[&str] = &["processing", "completed", "failed", ALL];
+const OTHERS_WORDS: &[&str] = &["Processing", "Completed", "Failed", "All"];
+const ALL: &str = "all";
 
 /// The page.
 #[component]
@@ -40,7 +45,7 @@ pub fn QueuePage() -> impl IntoView {
     document().set_title("Hand-off queue · PAAS");
     let list = Paged::new(data.follow(&[Table::Queue, Table::Sessions, Table::Projects]), move |page| {
         let asked = QueueQuery {
-            status: QueueStatus::parse(&query.get("status")),
+            status: asked_for(&query.get("status")),
             sort: QueueSort::Priority,
             page,
             ..QueueQuery::default()
@@ -49,10 +54,10 @@ pub fn QueuePage() -> impl IntoView {
         Box::pin(async move { lines(data.service(), asked, &projects, &accounts).await })
     });
     let act = Callback::new(move |(id, name): (String, &'static str)| act(data, toasts, &id, name));
-    let status = FilterKind::Choice("Any", QueueStatus::NAMES, QueueStatus::WORDS);
+    let status = FilterKind::Choice(QueueStatus::Pending.words(), OTHERS, OTHERS_WORDS);
     let nothing = Nothing {
         glyph: Glyph::ArrowRightLeft,
-        sentence: "Hand-offs that wait for an account, and those that were made. A rotation leaves one here; where no account is free, a hand-off can be queued.",
+        sentence: "No hand-off waits for an account. Where none is free, a rotation offers to queue one; those that were made are under their state.",
         way: None,
     };
     view! {
@@ -63,6 +68,14 @@ pub fn QueuePage() -> impl IntoView {
             <FilterBar query=query filters=vec![Filter { name: "status", label: "State", kind: status }] />
             <List label="Hand-offs" list=list columns=COLUMNS nothing=nothing filters=&["status"] on_act=Some(act) />
         </div>
+    }
+}
+
+/// The state that the address asks for: without a word what waits, and nothing in particular for all.
+fn asked_for(name: &str) -> Option<QueueStatus> {
+    match name {
+        ALL => None,
+        name => Some(QueueStatus::parse(name).unwrap_or_default()),
     }
 }
 
@@ -83,20 +96,28 @@ async fn lines(
 
 /// A hand-off as a row.
 fn line(entry: &QueueEntry, session: String, accounts: &Names) -> Line {
-    let from = named(accounts, &entry.from_account_id.to_string());
-    let to = entry.to_account_id.map_or("the next free".to_owned(), |id| named(accounts, &id.to_string()));
     let note = entry.outcome.as_deref().unwrap_or(&entry.handoff_context);
     Line {
         id: entry.id.to_string(),
         label: format!("Hand-off of {session}"),
         cells: vec![
             Cell::Link { href: address(entry.session_id), text: session, note: first_line(note) },
-            Cell::Text(format!("{from} → {to}")),
+            Cell::Text(way(entry, accounts)),
             Cell::Chip(entry.status.into()),
             Cell::Number(u8::from(entry.priority).into()),
             Cell::Moment(entry.created_at),
         ],
         acts: acts(entry),
+    }
+}
+
+/// From which account to which; nobody waits any more for one that was never told.
+fn way(entry: &QueueEntry, accounts: &Names) -> String {
+    let from = named(accounts, &entry.from_account_id.to_string());
+    match entry.to_account_id {
+        Some(to) => format!("{from} → {}", named(accounts, &to.to_string())),
+        None if entry.status == QueueStatus::Completed => from,
+        None => format!("{from} → the next free"),
     }
 }
 
@@ -177,6 +198,21 @@ pub fn QueueLink() -> impl IntoView {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn what_waits_is_shown_unless_something_else_is_asked_for() {
+        for (name, expected) in [
+            ("", Some(QueueStatus::Pending)),
+            ("nonsense", Some(QueueStatus::Pending)),
+            ("failed", Some(QueueStatus::Failed)),
+            (ALL, None),
+        ] {
+            assert_eq!(asked_for(name), expected);
+        }
+        for (name, words) in OTHERS.iter().zip(OTHERS_WORDS).filter(|(name, _)| **name != ALL) {
+            assert_eq!(QueueStatus::parse(name).map(QueueStatus::words), Some(*words));
+        }
+    }
 
     #[test]
     fn a_priority_moves_within_its_bounds() {

@@ -58,7 +58,7 @@ fn by_day(events: &[Event]) -> Vec<AnyView> {
 fn event(event: Event) -> AnyView {
     let class = match event.kind {
         EventKind::SessionStarted | EventKind::SessionEnded => "event session",
-        EventKind::Snapshot | EventKind::Handoff => "event handoff",
+        EventKind::Snapshot | EventKind::Handoff => "event passed-on",
         EventKind::Edit => "event edit",
     };
     let href = event.session_id.map(|session| match event.kind {

@@ -112,7 +112,7 @@ fn StartPanel(choices: Choices, on_close: Callback<()>) -> impl IntoView {
             <Left form=form />
             <details class="best-side" data-testid="best-side" open=is_hard>
                 <summary><Icon glyph=Glyph::ChevronRight />{words}</summary>
-                <BestAccount selection=selection on_take=take />
+                <BestAccount selection=selection verb="Use" on_take=take />
             </details>
             <FormBody form=form controls=controls verb="Start session" save=save done=on_close />
         </Panel>

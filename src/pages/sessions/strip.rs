@@ -100,11 +100,21 @@ pub fn RunningStrip() -> impl IntoView {
                         on:click=move |_| all.update(|all| *all = !*all)
                     >
                         <Icon glyph=Glyph::ChevronDown />
-                        {move || if all.get() { "Show only the latest".to_owned() } else { format!("{} running", counted(count.get() - 1, "more session")) }}
+                        {move || if all.get() { "Show only the latest".to_owned() } else { more_words(&running.read()) }}
                     </button>
                 </Show>
             </section>
         </Show>
+    }
+}
+
+/// How many sessions run that are not in sight, and how many of them cannot wait.
+fn more_words(running: &[Running]) -> String {
+    let hidden = running.get(1..).unwrap_or_default();
+    let words = format!("{} running", counted(hidden.len(), "more session"));
+    match hidden.iter().filter(|it| it.meter.level == Level::Over).count() {
+        0 => words,
+        over => format!("{words}, {over} over the threshold"),
     }
 }
 
@@ -156,7 +166,7 @@ fn Row(id: Id<Session>, running: Memo<Vec<Running>>) -> impl IntoView {
                 <SetCredits id=id used=Signal::derive(move || row.read().as_ref().map(|it| it.used).unwrap_or_default()) />
             </div>
             <div class="strip-ends">
-                <button class="button" class:primary=move || is_over.get() title="Rotate to the next account (Shift+R)" data-testid="strip-rotate" on:click=move |_| hands.rotate(id)>
+                <button class="button" title="Rotate to the next account (Shift+R)" data-testid="strip-rotate" on:click=move |_| hands.rotate(id)>
                     <Icon glyph=Glyph::ArrowRightLeft />
                     <span class="strip-label">"Rotate"</span>
                 </button>
