@@ -71,13 +71,13 @@ pub(super) fn turn_of(role: Role, content: &str) -> Turn {
 
 fn block_of(part: &KeptPart, text: &str) -> Block {
     let text = text.to_owned();
-    let result = |failed| Body::Result(ToolResult { call: String::new(), text: text.clone(), failed });
+    let result = |failed| Body::Result(ToolResult { call: String::new(), text: text.clone(), failed }.into());
     let body = match part.kind {
-        PartKind::Prose => Body::Prose(text),
-        PartKind::Thinking => Body::Thinking(text),
-        PartKind::Context => Body::Context(text),
-        PartKind::Summary => Body::Summary(text),
-        PartKind::Call => Body::Call(call_of(&part.label, text)),
+        PartKind::Prose => Body::Prose(text.into()),
+        PartKind::Thinking => Body::Thinking(text.into()),
+        PartKind::Context => Body::Context(text.into()),
+        PartKind::Summary => Body::Summary(text.into()),
+        PartKind::Call => Body::Call(call_of(&part.label, text).into()),
         PartKind::Result => result(None),
         PartKind::Failure => result(Some(true)),
     };

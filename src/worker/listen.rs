@@ -97,7 +97,7 @@ async fn open(bench: &RefCell<Workbench>, ticket: Ticket, files: Vec<File>) -> A
             Ok(bytes) => {
                 let bytes = bytes.unwrap_or_default();
                 let mut report = reporter(ticket, &name, bytes.len());
-                bench.borrow_mut().add(&name, &bytes, &mut report);
+                bench.borrow_mut().add(&name, bytes, &mut report);
             }
             Err(trouble) => bench.borrow_mut().add_unreadable(&name, file.size() as usize, trouble),
         }

@@ -10,6 +10,7 @@ mod searches;
 mod talk;
 mod turns;
 
+use std::borrow::Cow;
 use std::collections::HashMap;
 
 use briefing::briefing::{Briefing, Level, Options, Place};
@@ -45,12 +46,14 @@ struct Entry {
 
 impl Workbench {
     /// Reads a source and keeps it.
-    pub fn add(&mut self, name: &str, bytes: &[u8], progress: &mut dyn FnMut(usize)) {
+    pub fn add<'b>(&mut self, name: &str, bytes: impl Into<Cow<'b, [u8]>>, progress: &mut dyn FnMut(usize)) {
+        let bytes = bytes.into();
+        let size = bytes.len();
         let (source, trouble) = match ingest::read(bytes, progress) {
             Ok(source) => (Some(source), None),
             Err(reason) => (None, Some(explain(&reason))),
         };
-        let row = source_row(name, bytes.len(), source.as_ref(), trouble);
+        let row = source_row(name, size, source.as_ref(), trouble);
         self.sources.push(Entry { row, source });
     }
 

@@ -95,8 +95,8 @@ fn headless(briefing: &str) -> &str {
 }
 
 fn said(text: &str) -> Turn {
-    let body = Body::Prose(text.to_owned());
-    Turn { role: Role::User, line: 1, time: None, blocks: vec![Block { line: 1, body }] }
+    let body = Body::Prose(text.into());
+    Turn { role: Role::User, line: 1, time: None, blocks: [Block { line: 1, body }].into() }
 }
 
 /// Whether the conversation was begun with that text: the next AI is told the hand-off before, but not twice.

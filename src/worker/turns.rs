@@ -28,7 +28,7 @@ pub(super) fn one(conversation: &Conversation, wanted: &TurnRequest) -> Option<T
     Some(TurnView {
         index: wanted.turn,
         role: turn.role,
-        time: turn.time.clone(),
+        time: turn.time.as_deref().map(str::to_owned),
         line: turn.line,
         blocks: views.collect(),
         first_block: first as u32,
@@ -164,7 +164,7 @@ mod tests {
 
     fn talk(text: &str) -> Conversation {
         let block = Block { line: 1, body: Body::Prose(text.into()) };
-        let turn = Turn { role: Role::User, line: 1, time: None, blocks: vec![block] };
+        let turn = Turn { role: Role::User, line: 1, time: None, blocks: [block].into() };
         Conversation { turns: vec![turn], ..Conversation::default() }
     }
 

@@ -20,7 +20,7 @@ async fn brief(journey: &Journey, file: &Path) -> Result<String> {
 
 /// What the engine makes of the first conversation outside of any browser: the same bytes are due.
 fn natively(file: &Path) -> Result<String> {
-    let mut source = briefing::ingest::read(&std::fs::read(file)?, &mut |_| ())?;
+    let mut source = briefing::ingest::read(std::fs::read(file)?, &mut |_| ())?;
     let digest = briefing::digest(&mut source, 0).context("no conversation")?;
     Ok(briefing::brief(&digest, &briefing::Options::default()).briefing)
 }

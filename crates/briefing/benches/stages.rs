@@ -64,7 +64,7 @@ impl Input {
 
     /// The conversations, and the index of the largest.
     fn source(&self) -> (Source, usize) {
-        let source = ingest::read(&self.bytes(), &mut |_| ()).unwrap();
+        let source = ingest::read(&**self.bytes(), &mut |_| ()).unwrap();
         let sizes = source.conversations.iter().map(|conversation| conversation.bytes());
         let largest = sizes.enumerate().max_by_key(|(_, size)| *size).unwrap().0;
         (source, largest)
@@ -99,7 +99,7 @@ fn texts(source: &Source, index: usize) -> BytesCount {
 #[divan::bench(args = inputs(), max_time = 2)]
 fn ingest_bytes(bencher: Bencher, input: &Input) {
     let bytes = input.bytes();
-    bencher.counter(BytesCount::new(bytes.len())).bench(|| ingest::read(&bytes, &mut |_| ()).is_ok());
+    bencher.counter(BytesCount::new(bytes.len())).bench(|| ingest::read(&**bytes, &mut |_| ()).is_ok());
 }
 
 #[divan::bench(args = inputs(), max_time = 2)]
@@ -133,7 +133,7 @@ fn whole_way(bencher: Bencher, input: &Input) {
     let bytes = input.bytes();
     let (_, index) = input.source();
     bencher.counter(BytesCount::new(bytes.len())).bench(|| {
-        let mut source = ingest::read(&bytes, &mut |_| ()).unwrap();
+        let mut source = ingest::read(&**bytes, &mut |_| ()).unwrap();
         let digest = digest(&mut source, index).unwrap();
         brief(&digest, &Options::default()).briefing.len()
     });

@@ -80,7 +80,7 @@ fn read(input: &Input) -> Result<Source, Failure> {
     };
     match bytes {
         Err(cause) => Err(Failure::Input { name, cause }),
-        Ok(bytes) => ingest::read(&bytes, &mut |_| ()).map_err(|cause| Failure::Unreadable { name, cause }),
+        Ok(bytes) => ingest::read(bytes, &mut |_| ()).map_err(|cause| Failure::Unreadable { name, cause }),
     }
 }
 

@@ -1,6 +1,11 @@
 //! What every format becomes: conversations of turns, turns of blocks.
 
+use std::fmt;
+use std::ops::{Deref, Range};
+use std::sync::Arc;
+
 use serde::{Deserialize, Serialize};
+use smallvec::SmallVec;
 
 /// Everything that one input held, and what of it could not be read.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -38,9 +43,9 @@ pub struct Turn {
     /// Line of the input on which the turn begins, from 1.
     pub line: u32,
     /// When it was said, as the source writes it.
-    pub time: Option<String>,
+    pub time: Option<Box<str>>,
     /// Its parts in order.
-    pub blocks: Vec<Block>,
+    pub blocks: Blocks,
 }
 
 /// Who speaks in a turn.
@@ -58,6 +63,9 @@ pub enum Role {
     Tool,
 }
 
+/// The parts of a turn: most turns have one, which needs no memory of its own.
+pub type Blocks = SmallVec<[Block; 1]>;
+
 /// One part of a turn.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Block {
@@ -72,17 +80,70 @@ pub struct Block {
 #[derive(Clone, Debug, PartialEq)]
 pub enum Body {
     /// What the author of the turn wrote to the other side.
-    Prose(String),
+    Prose(Text),
     /// Reasoning of the model.
-    Thinking(String),
+    Thinking(Text),
     /// Text that no participant wrote: environment, reminders, rule files, hook output.
-    Context(String),
+    Context(Text),
     /// A summary of earlier turns, made by the tool when it compacted its context.
-    Summary(String),
+    Summary(Text),
     /// A tool that the model called.
-    Call(ToolCall),
+    Call(Box<ToolCall>),
     /// What a tool gave back.
-    Result(ToolResult),
+    Result(Box<ToolResult>),
+}
+
+/// A text that nobody changes in place: a part of the input where it stands there word for word, so that a
+/// conversation of many short turns takes little more room than its input.
+#[derive(Clone)]
+pub struct Text {
+    whole: Arc<String>,
+    start: u32,
+    end: u32,
+}
+
+impl Text {
+    /// The bytes `range` of a text that others share. Empty where these are no part of it.
+    pub fn part(whole: &Arc<String>, range: Range<usize>) -> Self {
+        let fits = whole.get(range.clone()).is_some();
+        let range = if fits { range } else { 0..0 };
+        let bound = |at| u32::try_from(at).unwrap_or(u32::MAX);
+        Self { whole: Arc::clone(whole), start: bound(range.start), end: bound(range.end) }
+    }
+}
+
+impl Deref for Text {
+    type Target = str;
+
+    fn deref(&self) -> &str {
+        self.whole.get(self.start as usize..self.end as usize).unwrap_or_default()
+    }
+}
+
+impl From<String> for Text {
+    fn from(mut text: String) -> Self {
+        text.shrink_to_fit();
+        let end = text.len();
+        Self::part(&Arc::new(text), 0..end)
+    }
+}
+
+impl From<&str> for Text {
+    fn from(text: &str) -> Self {
+        text.to_owned().into()
+    }
+}
+
+impl PartialEq for Text {
+    fn eq(&self, other: &Self) -> bool {
+        **self == **other
+    }
+}
+
+impl fmt::Debug for Text {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        fmt::Debug::fmt(&**self, f)
+    }
 }
 
 /// A tool call with what it does to the world.
@@ -242,5 +303,23 @@ impl Conversation {
     /// Bytes of all texts.
     pub fn bytes(&self) -> usize {
         self.turns.iter().flat_map(|turn| &turn.blocks).map(|block| block.body.text().len()).sum()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_text_is_a_part_of_its_whole_or_nothing() {
+        let whole = Arc::new("año".to_owned());
+        for (range, text) in [(0..4, "año"), (1..3, "ñ"), (2..3, ""), (3..9, "")] {
+            assert_eq!(&*Text::part(&whole, range), text);
+        }
+    }
+
+    #[test]
+    fn a_turn_of_one_block_takes_little_beside_its_text() {
+        assert!(size_of::<Turn>() <= 64);
     }
 }

@@ -111,8 +111,8 @@ fn last_words(conversation: &Conversation) -> Option<Item> {
 /// Puts an earlier hand-off before a conversation, as if it had been pasted at its start: what it left open stays open
 /// until the conversation closes it, its rules go on, and what was done becomes one line.
 pub fn continue_from(conversation: &mut Conversation, previous: &str) {
-    let block = Block { line: 1, body: Body::Prose(previous.replace("\r\n", "\n")) };
-    conversation.turns.insert(0, Turn { role: Role::User, line: 1, time: None, blocks: vec![block] });
+    let block = Block { line: 1, body: Body::Prose(previous.replace("\r\n", "\n").into()) };
+    conversation.turns.insert(0, Turn { role: Role::User, line: 1, time: None, blocks: [block].into() });
 }
 
 /// Makes the briefing.

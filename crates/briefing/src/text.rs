@@ -208,11 +208,15 @@ impl Cutter<'_> {
         let Some((paragraph, _)) = self.open.take() else { return };
         let text = &self.text[paragraph.start..paragraph.end];
         let mut first = true;
+        let mut counted = 0;
+        let mut line = paragraph.line;
         for (start, end) in sentences(text) {
+            line += memchr::memchr_iter(b'\n', &text.as_bytes()[counted..start]).count() as u32;
+            counted = start;
             self.out.push(Segment {
                 start: paragraph.start + start,
                 end: paragraph.start + end,
-                line: paragraph.line + text[..start].bytes().filter(|byte| *byte == b'\n').count() as u32,
+                line,
                 leads: first && paragraph.leads,
                 ..paragraph
             });

@@ -5,7 +5,7 @@ use briefing::conversation::{Block, Body, Role, Turn};
 use briefing::{Briefing, Conversation, Level, Options, Source};
 
 fn said(role: Role, text: &str) -> Turn {
-    Turn { role, line: 1, time: None, blocks: vec![Block { line: 1, body: Body::Prose(text.to_owned()) }] }
+    Turn { role, line: 1, time: None, blocks: [Block { line: 1, body: Body::Prose(text.into()) }].into() }
 }
 
 fn brief(turns: Vec<Turn>, previous: Option<&str>) -> Briefing {
@@ -251,7 +251,7 @@ fn real_conversations() -> Vec<Source> {
     let mut paths = Vec::new();
     files(concat!(env!("CARGO_MANIFEST_DIR"), "/../../../shared/eval/corpus").as_ref(), &mut paths);
     paths.sort();
-    let read = |path| briefing::ingest::read(&std::fs::read(path).ok()?, &mut |_| ()).ok();
+    let read = |path| briefing::ingest::read(std::fs::read(path).ok()?, &mut |_| ()).ok();
     paths.iter().filter_map(read).collect()
 }
 

@@ -97,7 +97,7 @@ fn sample(name: &str) -> Vec<u8> {
 }
 
 fn source(name: &str) -> Source {
-    read(&sample(name), &mut |_| {}).unwrap_or_else(|error| panic!("{name}: {error}"))
+    read(sample(name), &mut |_| {}).unwrap_or_else(|error| panic!("{name}: {error}"))
 }
 
 fn texts(conversation: &Conversation, role: Role) -> Vec<String> {
@@ -217,12 +217,10 @@ fn every_block_of_a_text_knows_its_line() {
             .flat_map(|conversation| &conversation.turns)
             .flat_map(|turn| &turn.blocks)
         {
-            let (Body::Prose(text) | Body::Result(briefing::conversation::ToolResult { text, .. })) =
-                &block.body
-            else {
+            if !matches!(block.body, Body::Prose(_) | Body::Result(_)) {
                 continue;
-            };
-            for (offset, line) in text.lines().enumerate() {
+            }
+            for (offset, line) in block.body.text().lines().enumerate() {
                 let at = block.line as usize - 1 + offset;
                 assert!(
                     lines[at].contains(line.trim()),

@@ -144,16 +144,18 @@ fn with_secrets() -> impl Strategy<Value = (Conversation, Vec<String>)> {
             text.push('\n');
             text.push_str(&sample.text);
             let body = match random.below(3) {
-                0 => Body::Prose(text),
-                1 => Body::Result(briefing::conversation::ToolResult { text, ..Default::default() }),
-                _ => Body::Call(briefing::conversation::ToolCall {
+                0 => Body::Prose(text.into()),
+                1 => {
+                    Body::Result(Box::new(briefing::conversation::ToolResult { text, ..Default::default() }))
+                }
+                _ => Body::Call(Box::new(briefing::conversation::ToolCall {
                     input: text,
                     action: briefing::conversation::Action::Run(format!("echo {}", sample.secret)),
                     ..Default::default()
-                }),
+                })),
             };
             values.push(sample.secret);
-            Turn { role: Role::User, line: 1, time: None, blocks: vec![Block { line: 1, body }] }
+            Turn { role: Role::User, line: 1, time: None, blocks: [Block { line: 1, body }].into() }
         });
         (Conversation { turns: turns.collect(), ..Conversation::default() }, values)
     })
@@ -184,7 +186,7 @@ proptest! {
     #[test]
     fn redacting_any_text_twice_changes_nothing_more(bytes in broken_text()) {
         let text = String::from_utf8_lossy(&bytes).into_owned();
-        let turn = Turn { role: Role::User, line: 1, time: None, blocks: vec![Block { line: 1, body: Body::Prose(text) }] };
+        let turn = Turn { role: Role::User, line: 1, time: None, blocks: [Block { line: 1, body: Body::Prose(text.into()) }].into() };
         let mut conversation = Conversation { turns: vec![turn], ..Conversation::default() };
         redact::redact(&mut conversation);
         let once = conversation.clone();

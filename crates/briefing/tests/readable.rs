@@ -12,22 +12,22 @@ fn turn(role: Role, bodies: Vec<Body>) -> Turn {
 }
 
 fn user(text: &str) -> Turn {
-    turn(Role::User, vec![Body::Prose(text.to_owned())])
+    turn(Role::User, vec![Body::Prose(text.into())])
 }
 
 fn model(text: &str) -> Turn {
-    turn(Role::Assistant, vec![Body::Prose(text.to_owned())])
+    turn(Role::Assistant, vec![Body::Prose(text.into())])
 }
 
 fn notice(text: &str) -> Turn {
-    turn(Role::System, vec![Body::Context(text.to_owned())])
+    turn(Role::System, vec![Body::Context(text.into())])
 }
 
 fn runs(command: &str, output: &str, failed: bool) -> Turn {
     let action = Action::Run(command.into());
     let call = ToolCall { id: command.into(), name: "Bash".into(), action, ..ToolCall::default() };
     let result = ToolResult { call: command.into(), text: output.into(), failed: Some(failed) };
-    turn(Role::Assistant, vec![Body::Call(call), Body::Result(result)])
+    turn(Role::Assistant, vec![Body::Call(call.into()), Body::Result(result.into())])
 }
 
 fn brief(level: Level, turns: Vec<Turn>) -> Briefing {

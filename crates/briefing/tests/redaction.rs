@@ -8,8 +8,8 @@ use briefing::redact::{Secret, redact};
 use sample_data::{Random, lookalikes, secrets};
 
 fn conversation(text: &str) -> Conversation {
-    let block = Block { line: 1, body: Body::Prose(text.to_owned()) };
-    let turn = Turn { role: Role::User, line: 1, time: None, blocks: vec![block] };
+    let block = Block { line: 1, body: Body::Prose(text.into()) };
+    let turn = Turn { role: Role::User, line: 1, time: None, blocks: [block].into() };
     Conversation { turns: vec![turn], ..Conversation::default() }
 }
 
@@ -265,7 +265,7 @@ fn titles_commands_plans_and_questions_are_redacted_too() {
     talk.title = "password: hunter2x".into();
     for action in actions {
         let call = ToolCall { action, input: "hunter2x".into(), ..ToolCall::default() };
-        talk.turns[0].blocks.push(Block { line: 1, body: Body::Call(call) });
+        talk.turns[0].blocks.push(Block { line: 1, body: Body::Call(call.into()) });
     }
     let secrets = redact(&mut talk);
     assert_eq!(secrets.len(), 1);

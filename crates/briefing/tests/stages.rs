@@ -15,11 +15,11 @@ fn turn(role: Role, bodies: Vec<Body>) -> Turn {
 }
 
 fn user(text: &str) -> Turn {
-    turn(Role::User, vec![Body::Prose(text.to_owned())])
+    turn(Role::User, vec![Body::Prose(text.into())])
 }
 
 fn model(text: &str) -> Turn {
-    turn(Role::Assistant, vec![Body::Prose(text.to_owned())])
+    turn(Role::Assistant, vec![Body::Prose(text.into())])
 }
 
 fn runs(command: &str, output: &str, failed: bool) -> Turn {
@@ -30,11 +30,11 @@ fn runs(command: &str, output: &str, failed: bool) -> Turn {
         ..ToolCall::default()
     };
     let result = ToolResult { call: command.into(), text: output.into(), failed: Some(failed) };
-    turn(Role::Assistant, vec![Body::Call(call), Body::Result(result)])
+    turn(Role::Assistant, vec![Body::Call(call.into()), Body::Result(result.into())])
 }
 
 fn does(action: Action) -> Turn {
-    turn(Role::Assistant, vec![Body::Call(ToolCall { action, ..ToolCall::default() })])
+    turn(Role::Assistant, vec![Body::Call(ToolCall { action, ..ToolCall::default() }.into())])
 }
 
 fn brief_with(turns: Vec<Turn>, options: &Options) -> Briefing {

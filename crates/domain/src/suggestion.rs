@@ -287,13 +287,13 @@ mod tests {
             role: Role::Assistant,
             line: 1,
             time: None,
-            blocks: vec![Block { line: 1, body }],
+            blocks: [Block { line: 1, body }].into(),
         });
         Conversation { turns: turns.collect(), ..Conversation::default() }
     }
 
     fn call(action: Action) -> Body {
-        Body::Call(ToolCall { action, ..ToolCall::default() })
+        Body::Call(ToolCall { action, ..ToolCall::default() }.into())
     }
 
     #[test]

@@ -60,17 +60,16 @@ struct Extraction<'a> {
 
 /// Who spoke when: what recency is measured against.
 struct Frame {
-    /// For each turn: how many later turns a person with something to say has, and whether this is one.
-    user_rank: Vec<Option<u32>>,
-    answer_rank: Vec<Option<u32>>,
+    /// The turns in which a person has something to say.
+    requests: Marked,
+    /// The turns in which the model answers.
+    answers: Marked,
     first_request: Option<usize>,
     last_request: Option<usize>,
     /// The request that the last one completes, being only the answer to a question.
     request_before: Option<usize>,
     /// The answer whose offer or question a person's last word, a bare "yes", took up.
     accepted: Option<usize>,
-    /// For each turn, the answers from it on.
-    later_answers: Vec<u32>,
 }
 
 impl Frame {
@@ -91,9 +90,8 @@ impl Frame {
             last_request: last,
             request_before: before.filter(|_| last.is_some_and(|last| answers_only(turns, last))),
             accepted: accepted(turns, last),
-            later_answers: remaining(&speaks),
-            user_rank: ranks(&asks),
-            answer_rank: ranks(&speaks),
+            requests: Marked::new(&asks),
+            answers: Marked::new(&speaks),
         }
     }
 }
@@ -186,36 +184,30 @@ fn answers_only(turns: &[Turn], at: usize) -> bool {
     end && text::chars(&prose(&turns[at])) <= SHORT_ANSWER
 }
 
-/// For each place, the number of marked places from it on.
-fn remaining(marked: &[bool]) -> Vec<u32> {
-    let mut left = 0;
-    let mut out: Vec<u32> = marked
-        .iter()
-        .rev()
-        .map(|marked| {
-            left += u32::from(*marked);
-            left
-        })
-        .collect();
-    out.reverse();
-    out
+/// Marked places in a row, with how many there are from each place on.
+struct Marked {
+    left: Vec<u32>,
 }
 
-/// For each marked place, the number of marked places behind it.
-fn ranks(marked: &[bool]) -> Vec<Option<u32>> {
-    let mut later = 0;
-    let mut out: Vec<Option<u32>> = marked
-        .iter()
-        .rev()
-        .map(|marked| {
-            marked.then(|| {
-                later += 1;
-                later - 1
-            })
-        })
-        .collect();
-    out.reverse();
-    out
+impl Marked {
+    fn new(marked: &[bool]) -> Self {
+        let mut left = vec![0; marked.len() + 1];
+        for (at, marked) in marked.iter().enumerate().rev() {
+            left[at] = left[at + 1] + u32::from(*marked);
+        }
+        Self { left }
+    }
+
+    /// The number of marked places from a place on.
+    fn from(&self, at: usize) -> u32 {
+        self.left.get(at).copied().unwrap_or_default()
+    }
+
+    /// The number of marked places behind a marked place.
+    fn behind(&self, at: usize) -> Option<u32> {
+        let behind = self.from(at + 1);
+        (self.from(at) > behind).then_some(behind)
+    }
 }
 
 /// Whether a block of a person asks or tells something, beyond "ok, continue".
@@ -387,10 +379,10 @@ impl<'a> Extraction<'a> {
         let mut features = Features::default();
         let turns = self.conversation.turns.len().max(1);
         features.set(Feature::Position, (turn + 1) as f32 / turns as f32);
-        if let Some(rank) = self.frame.user_rank[turn] {
+        if let Some(rank) = self.frame.requests.behind(turn) {
             features.set(Feature::UserRecency, halving(rank, 3));
         }
-        if let Some(rank) = self.frame.answer_rank[turn] {
+        if let Some(rank) = self.frame.answers.behind(turn) {
             features.set(Feature::AnswerRecency, halving(rank, 3));
             features.flag(Feature::LastAnswer, rank == 0);
         }

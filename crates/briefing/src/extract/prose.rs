@@ -65,6 +65,7 @@ impl Extraction<'_> {
         let frame = self.voiced(turn, text, voice);
         let mut under = Under::default();
         let mut list: Option<List> = None;
+        let mut data = DataLine::default();
         for (index, segment) in segments.iter().enumerate() {
             if segment.shape == Shape::Code {
                 continue;
@@ -101,6 +102,7 @@ impl Extraction<'_> {
             features.flag(Feature::Last, index == last);
             features.flag(Feature::Announces, announces);
             features.flag(Feature::Heading, heading);
+            features.flag(Feature::Pasted, data.holds(text, segment.start));
             let followed = segments.get(index + 1).is_some_and(|next| next.shape != Shape::Sentence);
             let reports = features.get(Feature::LastAnswer) > 0.0 && cues.has(Cue::Done);
             let empty = !reports && (!names_something(raw) || voice != Voice::User && cues.has(Cue::Noise));
@@ -130,7 +132,7 @@ impl Extraction<'_> {
     /// Reasoning of long ago, which later answers have overtaken, and context that was injected before.
     fn is_passed_over(&mut self, turn: usize, text: &str, voice: Voice) -> bool {
         match voice {
-            Voice::Thinking => self.frame.later_answers[turn] > RECENT_THOUGHTS,
+            Voice::Thinking => self.frame.answers.from(turn) > RECENT_THOUGHTS,
             Voice::Context => !self.contexts.insert(terms::hash(text.as_bytes())),
             _ => false,
         }
@@ -145,7 +147,7 @@ impl Extraction<'_> {
 
     /// Whether later answers show what became of what the model announces here.
     fn is_overtaken(&self, turn: usize) -> bool {
-        self.frame.later_answers[turn] > 1
+        self.frame.answers.from(turn) > 1
     }
 
     /// Whether a segment near the end of the model's text is what a person's "yes" took up last.
@@ -287,7 +289,7 @@ impl Extraction<'_> {
         {
             return;
         }
-        if looks_pasted(raw) || is_data(line_around(text, segment)) {
+        if features.get(Feature::Pasted) > 0.0 || looks_pasted(raw) {
             features.flag(Feature::Pasted, true);
             for feature in
                 [Feature::LastRequest, Feature::FirstRequest, Feature::UserRecency, Feature::UserBrief]
@@ -740,12 +742,25 @@ fn is_typed_command(raw: &str) -> bool {
     raw.lines().all(commands) && !raw.ends_with(['?', '.', '!'])
 }
 
-/// The line of a text in which a segment begins.
-fn line_around<'a>(text: &'a str, segment: &Segment) -> &'a str {
-    let bytes = text.as_bytes();
-    let start = memchr::memrchr(b'\n', &bytes[..segment.start]).map_or(0, |at| at + 1);
-    let end = memchr::memchr(b'\n', &bytes[segment.start..]).map_or(text.len(), |at| segment.start + at);
-    text[start..end].trim()
+/// The line that was judged last: its end, and whether it is data. A line may hold many segments.
+#[derive(Default)]
+struct DataLine {
+    end: usize,
+    is_data: bool,
+}
+
+impl DataLine {
+    /// Whether what begins at byte `start` stands in a line of data. Starts never go back.
+    fn holds(&mut self, text: &str, start: usize) -> bool {
+        if start >= self.end {
+            let bytes = text.as_bytes();
+            let from =
+                memchr::memrchr(b'\n', &bytes[self.end..start]).map_or(self.end, |at| self.end + at + 1);
+            self.end = memchr::memchr(b'\n', &bytes[start..]).map_or(text.len(), |at| start + at + 1);
+            self.is_data = is_data(text[from..self.end].trim());
+        }
+        self.is_data
+    }
 }
 
 /// Whether a line is an entry of a JSON object.

@@ -6,6 +6,7 @@ use super::input::{Input, Lines};
 use super::thread::Thread;
 use super::tool_text::file_name;
 use crate::conversation::{Action, Body, Conversation, Role, ToolCall};
+use std::borrow::Cow;
 
 const SESSION: &str = "# aider chat started at ";
 
@@ -26,7 +27,7 @@ pub(super) fn is_this(lines: &Lines<'_>) -> bool {
 pub(super) fn read(input: &mut Input<'_, '_>) -> Vec<Conversation> {
     let lines = &input.lines;
     let is_user = input_mark(lines);
-    let mut thread = Thread::of_lines();
+    let mut thread = Thread::of_lines(input.whole);
     let mut index = 0;
     // What stands before the first session or input is a page around the chat.
     let mut has_begun = false;
@@ -124,8 +125,10 @@ fn is_confirmation(text: &str) -> bool {
 
 fn user(lines: &Lines<'_>, range: std::ops::Range<usize>, time: Option<&str>, thread: &mut Thread) {
     let number = lines.number(range.start);
-    let texts: Vec<&str> = range.map(|index| said(lines.get(index))).collect();
-    let text = texts.join("\n");
+    let text = match range.len() {
+        1 => Cow::Borrowed(said(lines.get(range.start))),
+        _ => range.map(|index| said(lines.get(index))).collect::<Vec<_>>().join("\n").into(),
+    };
     if text.trim().is_empty() || text.trim() == "<blank>" {
         return;
     }
@@ -326,8 +329,12 @@ impl Model<'_, '_> {
             Some(name) => Action::Write(name),
             None => Action::Other,
         };
-        let call =
-            ToolCall { id: String::new(), name: "edit".into(), action, input: super::thread::clean(text) };
+        let call = ToolCall {
+            id: String::new(),
+            name: "edit".into(),
+            action,
+            input: super::thread::clean(text).into_owned(),
+        };
         self.thread.call(self.lines.number(start), None, call);
     }
 }

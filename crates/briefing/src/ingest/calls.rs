@@ -162,7 +162,7 @@ pub(super) fn calls(id: &str, name: &str, args: &Args<'_>) -> Vec<ToolCall> {
             id: id.to_owned(),
             name: name.to_owned(),
             action,
-            input: super::thread::clean(&input),
+            input: super::thread::clean(&input).into_owned(),
         }]
     };
     let path = || args.any(PATH).map(str::to_owned);
@@ -223,7 +223,7 @@ pub(super) fn calls(id: &str, name: &str, args: &Args<'_>) -> Vec<ToolCall> {
             if report.is_empty() {
                 other()
             } else {
-                one(Action::Report(super::thread::clean(&report)), String::new())
+                one(Action::Report(super::thread::clean(&report).into_owned()), String::new())
             }
         }
         None => other(),
@@ -327,7 +327,7 @@ fn patched(id: &str, name: &str, patch: &str) -> Vec<ToolCall> {
             id: id.to_owned(),
             name: name.to_owned(),
             action: Action::Other,
-            input: patch,
+            input: patch.into_owned(),
         });
     }
     found

@@ -153,7 +153,7 @@ fn call(recipient: &str, input: &str) -> ToolCall {
         id: String::new(),
         name: recipient.to_owned(),
         action,
-        input: super::thread::clean(text),
+        input: super::thread::clean(text).into_owned(),
     };
     match (recipient, Object::parse(input)) {
         ("canmore.create_textdoc", Some(document)) => {

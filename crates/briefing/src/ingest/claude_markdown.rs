@@ -17,7 +17,7 @@ pub(super) fn is_this(lines: &Lines<'_>) -> bool {
 pub(super) fn read(input: &mut Input<'_, '_>) -> Vec<Conversation> {
     let lines = &input.lines;
     let fences = Fences::new(lines);
-    let mut thread = Thread::of_lines();
+    let mut thread = Thread::of_lines(input.whole);
     let mut turn: Option<(Role, Option<String>, usize)> = None;
     for index in 0..=lines.len() {
         input.progress.at(lines.start(index));

@@ -5,6 +5,7 @@ use super::input::{Input, Lines};
 use super::thread::Thread;
 use super::voice;
 use crate::conversation::{Action, Body, Conversation, Role};
+use std::borrow::Cow;
 use std::ops::Range;
 
 /// Whether a text is one: the banner, or the model's bullets with results under them.
@@ -21,7 +22,7 @@ pub(super) fn is_this(lines: &Lines<'_>) -> bool {
 
 pub(super) fn read(input: &mut Input<'_, '_>) -> Vec<Conversation> {
     let lines = &input.lines;
-    let mut thread = Thread::of_lines();
+    let mut thread = Thread::of_lines(input.whole);
     let mut from = 0;
     for index in 1..=lines.len() {
         input.progress.at(lines.start(index));
@@ -86,7 +87,7 @@ fn is_automatic(text: &str) -> bool {
         || voice::is_notice(text)
 }
 
-fn person(lines: &Lines<'_>, text: &str, range: Range<usize>, thread: &mut Thread) {
+fn person<'t>(lines: &Lines<'t>, text: &'t str, range: Range<usize>, thread: &mut Thread) {
     let number = lines.number(range.start);
     let is_command = text.starts_with('/') && text[1..].starts_with(|c: char| c.is_ascii_lowercase());
     let answer = |index: &usize| lines.get(*index).starts_with("  ⎿") || is_screen(lines.get(*index));
@@ -114,19 +115,22 @@ fn is_screen(line: &str) -> bool {
 /// The head's text and the lines below it, each changed alone, so that lines keep their numbers.
 fn unwrapped<'t>(
     lines: &Lines<'t>,
-    first: &str,
+    first: &'t str,
     rest: Range<usize>,
     change: impl Fn(&'t str) -> &'t str,
-) -> String {
-    let mut text = first.trim_end().to_owned();
-    for index in rest {
+) -> Cow<'t, str> {
+    let first = first.trim_end();
+    let is_blank = |index: &usize| lines.get(*index).trim().is_empty();
+    let Some(last) = rest.clone().rfind(|index| !is_blank(index)) else { return first.into() };
+    let mut text = first.to_owned();
+    for index in rest.start..=last {
         text.push('\n');
         text.push_str(change(lines.get(index)).trim_end());
     }
-    text
+    text.into()
 }
 
-fn model(lines: &Lines<'_>, text: &str, range: Range<usize>, thread: &mut Thread) {
+fn model<'t>(lines: &Lines<'t>, text: &'t str, range: Range<usize>, thread: &mut Thread) {
     let number = lines.number(range.start);
     let answer = result_line(lines, &range);
     let outdent = |line| str::strip_prefix(line, "  ").unwrap_or(line);
@@ -144,7 +148,7 @@ fn model(lines: &Lines<'_>, text: &str, range: Range<usize>, thread: &mut Thread
 }
 
 /// The name and the arguments of `Name(args)` or `server - tool (MCP)(args)`.
-fn call<'t>(lines: &Lines<'_>, text: &'t str, more: Range<usize>) -> Option<(&'t str, String)> {
+fn call<'t>(lines: &Lines<'t>, text: &'t str, more: Range<usize>) -> Option<(&'t str, String)> {
     if text.trim() == "Update Todos" {
         return Some(("TodoWrite", String::new()));
     }

@@ -268,7 +268,7 @@ fn shown(message: &Object<'_>, has_task: &mut bool, line: u32, thread: &mut Thre
             thread.result(line, time, results::result("", &text, None));
         }
         "completion_result" if !text.trim().is_empty() => {
-            let report = super::thread::clean(&text);
+            let report = super::thread::clean(&text).into_owned();
             let call = ToolCall { name: "attempt_completion".into(), ..action(Action::Report(report)) };
             thread.call(line, time, call);
         }

@@ -116,7 +116,7 @@ fn special(kind: &str, piece: &Object<'_>, line: u32, rounds: &mut Rounds<'_>, t
                 id: String::new(),
                 name: kind.to_owned(),
                 action: Action::Edit(path),
-                input: super::thread::clean(&edits.join("\n")),
+                input: super::thread::clean(&edits.join("\n")).into_owned(),
             };
             thread.call(line, None, call);
         }
@@ -154,7 +154,11 @@ fn invocation(piece: &Object<'_>, id: &str, line: u32, thread: &mut Thread) {
         None => super::copilot_text::action(&text),
     };
     let name = piece.text("toolId").into_owned();
-    thread.call(line, None, ToolCall { id: id.to_owned(), name, action, input: super::thread::clean(&text) });
+    thread.call(
+        line,
+        None,
+        ToolCall { id: id.to_owned(), name, action, input: super::thread::clean(&text).into_owned() },
+    );
 }
 
 /// The calls with their arguments, which stand apart from the response.

@@ -19,7 +19,7 @@ pub(super) fn read(input: &mut Input<'_, '_>) -> Vec<Conversation> {
     let lines = &input.lines;
     let Some(person) = person(lines) else { return Vec::new() };
     let fences = Fences::new(lines);
-    let mut thread = Thread::of_lines();
+    let mut thread = Thread::of_lines(input.whole);
     let (mut role, mut from) = (Role::System, 0);
     let mut first = "";
     for index in 0..lines.len() {
@@ -112,8 +112,8 @@ fn model_turn(text: &str, number: u32, thread: &mut Thread) {
 
 fn continue_command(line: &str, thread: &mut Thread) {
     let block = thread.turns.last_mut().and_then(|turn| turn.blocks.last_mut());
-    if let Some(Body::Call(ToolCall { action: Action::Run(command), .. })) =
-        block.map(|block| &mut block.body)
+    if let Some(Body::Call(call)) = block.map(|block| &mut block.body)
+        && let Action::Run(command) = &mut call.action
     {
         command.push('\n');
         command.push_str(line.trim_end());

@@ -18,7 +18,7 @@ pub(super) fn is_this(lines: &Lines<'_>) -> bool {
 pub(super) fn read(input: &mut Input<'_, '_>) -> Vec<Conversation> {
     let lines = &input.lines;
     let fences = Fences::new(lines);
-    let mut thread = Thread::of_lines();
+    let mut thread = Thread::of_lines(input.whole);
     let (mut role, mut from) = (Role::System, 0);
     let mut title = "";
     for index in 0..=lines.len() {
@@ -88,7 +88,7 @@ fn model(lines: &Lines<'_>, range: Range<usize>, thread: &mut Thread) {
                 .find(|line| !line.trim().is_empty())
                 .and_then(named_file);
             let action = path.map_or(Action::Other, Action::Write);
-            let input = super::thread::clean(lines.slice(index + 1..close));
+            let input = super::thread::clean(lines.slice(index + 1..close)).into_owned();
             let call = ToolCall { id: String::new(), name: "edit".into(), action, input };
             thread.call(lines.number(index), None, call);
             from = end;

@@ -111,7 +111,7 @@ pub(super) fn read(input: &mut Input<'_, '_>) -> Vec<Conversation> {
     let lines = &input.lines;
     let fences = Fences::new(lines);
     let Some(spelling) = Spelling::find(lines, &fences) else { return Vec::new() };
-    let mut thread = Thread::of_lines();
+    let mut thread = Thread::of_lines(input.whole);
     let mut turn = Said { role: Role::System, start: 0, first: "", time: None };
     let mut has_begun = false;
     let mut title = "";

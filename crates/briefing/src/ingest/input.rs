@@ -3,9 +3,12 @@
 use super::problems::Problems;
 use serde_json::value::RawValue;
 use std::ops::Range;
+use std::sync::Arc;
 
 /// What every reader gets: the text, its lines, where to put problems, whom to tell about progress.
 pub(super) struct Input<'t, 'p> {
+    /// The whole input.
+    pub(super) whole: &'t Arc<String>,
     /// The part of the input to read.
     pub(super) text: &'t str,
     pub(super) lines: Lines<'t>,

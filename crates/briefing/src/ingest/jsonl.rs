@@ -71,8 +71,14 @@ mod tests {
         let mut found = Problems::default();
         let mut tell = |_| {};
         let progress = Progress::new(&mut tell, text.len());
-        let mut input =
-            Input { text, lines: Lines::new(text, 0), documents: Vec::new(), problems: &mut found, progress };
+        let mut input = Input {
+            whole: &Default::default(),
+            text,
+            lines: Lines::new(text, 0),
+            documents: Vec::new(),
+            problems: &mut found,
+            progress,
+        };
         let mut seen = Vec::new();
         each(&mut input, |object, line| seen.push((object.text("a").into_owned(), line)));
         let seen: Vec<_> = seen.iter().map(|(text, line)| (text.as_str(), *line)).collect();

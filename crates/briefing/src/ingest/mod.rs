@@ -30,6 +30,9 @@ mod thread;
 mod tool_text;
 mod voice;
 
+use std::borrow::Cow;
+use std::sync::Arc;
+
 use crate::conversation::{Conversation, Format, Role, Source};
 use input::{Input, Lines, Progress};
 use problems::Problems;
@@ -58,15 +61,21 @@ impl std::fmt::Display for Unreadable {
 impl std::error::Error for Unreadable {}
 
 /// Reads all conversations of an input. `progress` is told how many bytes are read so far.
-pub fn read(bytes: &[u8], progress: &mut dyn FnMut(usize)) -> Result<Source, Unreadable> {
+///
+/// Bytes that are handed over rather than lent are not copied: most texts of the conversations are parts of them.
+pub fn read<'b>(
+    bytes: impl Into<Cow<'b, [u8]>>,
+    progress: &mut dyn FnMut(usize),
+) -> Result<Source, Unreadable> {
+    let bytes = bytes.into();
     let mut problems = Problems::default();
-    let text = decode::decode(bytes, &mut problems)?;
+    let size = bytes.len();
+    let text = Arc::new(decoded(bytes, &mut problems)?);
     if text.len() >= u32::MAX as usize {
         return Err(Unreadable::NoTurns("it is larger than 4 GB.".into()));
     }
-    let (format, conversations) =
-        conversations(&text, &mut problems, Progress::new(&mut *progress, bytes.len()));
-    progress(bytes.len());
+    let (format, conversations) = conversations(&text, &mut problems, Progress::new(&mut *progress, size));
+    progress(size);
     if conversations.is_empty() {
         return Err(Unreadable::NoTurns(format!(
             "it looks like this format: {}, but nobody says anything in it.",
@@ -77,52 +86,62 @@ pub fn read(bytes: &[u8], progress: &mut dyn FnMut(usize)) -> Result<Source, Unr
     Ok(Source { format, conversations, problems: problems.finish(), chars: text.chars().count(), lines })
 }
 
+fn decoded(bytes: Cow<'_, [u8]>, problems: &mut Problems) -> Result<String, Unreadable> {
+    match decode::decode(&bytes, problems)? {
+        Cow::Owned(text) => return Ok(text),
+        Cow::Borrowed(text) if text.len() < bytes.len() => return Ok(text.to_owned()),
+        Cow::Borrowed(_) => {}
+    }
+    String::from_utf8(bytes.into_owned()).map_err(|_| Unreadable::Binary("binary data"))
+}
+
 fn conversations<'p>(
-    text: &str,
+    whole: &Arc<String>,
     problems: &'p mut Problems,
     progress: Progress<'p>,
 ) -> (Format, Vec<Conversation>) {
-    let (text, before) = unfenced(text);
+    let (text, before) = unfenced(whole);
     let lines = Lines::new(text, before);
     if let Some(format) = detect::by_lines(&lines) {
-        let mut input = Input { text, lines, documents: Vec::new(), problems, progress };
+        let mut input = Input { whole, text, lines, documents: Vec::new(), problems, progress };
         return (format, read_as(format, Layout::Lines, &mut input));
     }
     if !text.trim_start().starts_with(['{', '[']) {
-        return read_text(text, lines, problems, progress);
+        return read_text(whole, text, lines, problems, progress);
     }
     let (documents, is_whole) = json::documents(text);
     if is_whole {
         return match detect::by_documents(&documents) {
             Some(format) => {
-                let mut input = Input { text, lines, documents, problems, progress };
+                let mut input = Input { whole, text, lines, documents, problems, progress };
                 (format, read_as(format, Layout::Documents, &mut input))
             }
-            None => read_text(text, lines, problems, progress),
+            None => read_text(whole, text, lines, problems, progress),
         };
     }
     drop(documents);
     let mend = json::mend(text);
     let (documents, _) = json::documents(&mend.text);
     let Some(format) = detect::by_documents(&documents) else {
-        return read_text(text, lines, problems, progress);
+        return read_text(whole, text, lines, problems, progress);
     };
     for cut in mend.cuts {
         problems.add(lines.number_at(cut) as usize, BROKEN_JSON);
     }
     let mut input =
-        Input { text: &mend.text, lines: lines.of_mended(&mend.text), documents, problems, progress };
+        Input { whole, text: &mend.text, lines: lines.of_mended(&mend.text), documents, problems, progress };
     (format, read_as(format, Layout::Documents, &mut input))
 }
 
-fn read_text<'p>(
-    text: &str,
-    lines: Lines<'_>,
+fn read_text<'t, 'p>(
+    whole: &'t Arc<String>,
+    text: &'t str,
+    lines: Lines<'t>,
     problems: &'p mut Problems,
     progress: Progress<'p>,
 ) -> (Format, Vec<Conversation>) {
     let format = detect::by_text(&lines);
-    let mut input = Input { text, lines, documents: Vec::new(), problems, progress };
+    let mut input = Input { whole, text, lines, documents: Vec::new(), problems, progress };
     let found = read_as(format, Layout::Text, &mut input);
     let mut turns = found.iter().flat_map(|conversation| &conversation.turns);
     if turns.any(|turn| matches!(turn.role, Role::User | Role::Assistant)) {

@@ -89,7 +89,7 @@ pub(super) fn read_plain(input: &mut Input<'_, '_>) -> Vec<Conversation> {
 }
 
 fn one(input: &Input<'_, '_>, role: Role, title: &str) -> Vec<Conversation> {
-    let mut thread = Thread::of_lines();
+    let mut thread = Thread::of_lines(input.whole);
     thread.text(role, input.lines.number(0), None, Body::Prose, input.text);
     thread.finish("", title, None).into_iter().collect()
 }

@@ -7,7 +7,11 @@ use std::borrow::Cow;
 /// Makes a result. The protocol's own flag decides; without one, the wrapping of the text may tell.
 pub(super) fn result(call: &str, text: &str, flag: Option<bool>) -> ToolResult {
     let (text, told) = unwrap(text);
-    ToolResult { call: call.to_owned(), text: super::thread::clean(&text), failed: flag.or(told) }
+    ToolResult {
+        call: call.to_owned(),
+        text: super::thread::clean(&text).into_owned(),
+        failed: flag.or(told),
+    }
 }
 
 /// Takes an output out of its JSON wrapping and reads its exit code.

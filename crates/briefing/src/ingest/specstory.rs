@@ -5,7 +5,7 @@ use super::input::{Input, Lines};
 use super::thread::Thread;
 use super::tool_text;
 use super::voice;
-use crate::conversation::{Body, Conversation, Role};
+use crate::conversation::{Body, Conversation, Role, Text};
 use std::ops::Range;
 
 /// Whether a text is one: its mark near the top, or role lines in its spelling.
@@ -21,7 +21,7 @@ pub(super) fn is_this(lines: &Lines<'_>) -> bool {
 pub(super) fn read(input: &mut Input<'_, '_>) -> Vec<Conversation> {
     let lines = &input.lines;
     let fences = Fences::new(lines);
-    let mut thread = Thread::of_lines();
+    let mut thread = Thread::of_lines(input.whole);
     let mut role = None;
     let mut from = 0;
     let mut time = None;
@@ -177,7 +177,7 @@ impl Parts<'_, '_> {
         }
     }
 
-    fn add(&mut self, body: fn(String) -> Body, range: Range<usize>) {
+    fn add(&mut self, body: fn(Text) -> Body, range: Range<usize>) {
         let number = self.lines.number(range.start);
         self.thread.text(Role::Assistant, number, self.time, body, self.lines.slice(range));
     }

@@ -1,25 +1,28 @@
 //! Turns and blocks as they grow while a reader walks its input.
 
-use crate::conversation::{Block, Body, Conversation, Role, ToolCall, ToolResult, Turn};
+use std::borrow::Cow;
+use std::sync::Arc;
+
+use crate::conversation::{Block, Blocks, Body, Conversation, Role, Text, ToolCall, ToolResult, Turn};
 
 /// A conversation in the making. Turns that stay empty are dropped at the end.
 #[derive(Debug, Default)]
 pub(super) struct Thread {
     pub(super) turns: Vec<Turn>,
-    /// Whether texts cover lines of the input; in JSON a whole text stands on one.
-    is_lines: bool,
+    /// The input, where texts cover lines of it; in JSON a whole text stands on one.
+    whole: Option<Arc<String>>,
 }
 
 impl Thread {
     /// A thread for a format in which texts cover lines of the input.
-    pub(super) fn of_lines() -> Self {
-        Self { is_lines: true, ..Self::default() }
+    pub(super) fn of_lines(whole: &Arc<String>) -> Self {
+        Self { whole: Some(Arc::clone(whole)), ..Self::default() }
     }
 
     /// Number of the line on which a part of a text stands that begins on `line`.
     pub(super) fn line_of(&self, line: u32, text: &str, part: &str) -> u32 {
         let offset = (part.as_ptr() as usize).wrapping_sub(text.as_ptr() as usize);
-        match text.as_bytes().get(..offset).filter(|_| self.is_lines) {
+        match text.as_bytes().get(..offset).filter(|_| self.is_lines()) {
             Some(before) => line.saturating_add(memchr::memchr_iter(b'\n', before).count() as u32),
             None => line,
         }
@@ -27,15 +30,10 @@ impl Thread {
 
     /// Begins a turn even where the same speaker had the last one.
     pub(super) fn begin(&mut self, role: Role, line: u32, time: Option<&str>) {
-        match self.turns.last_mut() {
-            Some(turn) if turn.blocks.is_empty() => {
-                self.turns.pop();
-            }
-            // Most turns hold one block or two, and room for four each would be most of the memory.
-            Some(turn) => turn.blocks.shrink_to_fit(),
-            None => {}
+        if self.turns.last().is_some_and(|turn| turn.blocks.is_empty()) {
+            self.turns.pop();
         }
-        self.turns.push(Turn { role, line, time: time.map(str::to_owned), blocks: Vec::with_capacity(1) });
+        self.turns.push(Turn { role, line, time: time.map(Box::from), blocks: Blocks::new() });
     }
 
     /// Adds a block to the speaker's turn, or begins one where another had the last word.
@@ -57,29 +55,46 @@ impl Thread {
         role: Role,
         line: u32,
         time: Option<&str>,
-        body: fn(String) -> Body,
+        body: fn(Text) -> Body,
         text: &str,
     ) {
-        let skipped = if self.is_lines { leading_blank_lines(text) } else { 0 };
+        let skipped = if self.is_lines() { leading_blank_lines(text) } else { 0 };
         let text = clean(text);
         if !text.is_empty() {
+            let text = self.text_of(text);
             self.add(role, line.saturating_add(skipped), time, body(text));
+        }
+    }
+
+    fn is_lines(&self) -> bool {
+        self.whole.is_some()
+    }
+
+    /// A text as it is kept: as a part of the input where it is one.
+    fn text_of(&self, text: Cow<'_, str>) -> Text {
+        let (Some(whole), Cow::Borrowed(part)) = (&self.whole, &text) else {
+            return text.into_owned().into();
+        };
+        let start = (part.as_ptr() as usize).wrapping_sub(whole.as_ptr() as usize);
+        match start.checked_add(part.len()) {
+            Some(end) if end <= whole.len() => Text::part(whole, start..end),
+            _ => (*part).into(),
         }
     }
 
     /// Adds a tool call of the model.
     pub(super) fn call(&mut self, line: u32, time: Option<&str>, call: ToolCall) {
-        self.add(Role::Assistant, line, time, Body::Call(call));
+        self.add(Role::Assistant, line, time, Body::Call(call.into()));
     }
 
     /// Adds what a tool gave back, as a turn of its own.
     pub(super) fn result(&mut self, line: u32, time: Option<&str>, result: ToolResult) {
-        self.add(Role::Tool, line, time, Body::Result(result));
+        self.add(Role::Tool, line, time, Body::Result(result.into()));
     }
 
     /// Adds the output of a tool, from a format that does not name its call.
     pub(super) fn output(&mut self, line: u32, time: Option<&str>, text: &str, flag: Option<bool>) {
-        let skipped = if self.is_lines { leading_blank_lines(text) } else { 0 };
+        let skipped = if self.is_lines() { leading_blank_lines(text) } else { 0 };
         self.result(line.saturating_add(skipped), time, super::results::result("", text, flag));
     }
 
@@ -90,7 +105,7 @@ impl Thread {
             return None;
         }
         let started =
-            started.map(str::to_owned).or_else(|| self.turns.iter().find_map(|turn| turn.time.clone()));
+            started.or_else(|| self.turns.iter().find_map(|turn| turn.time.as_deref())).map(str::to_owned);
         Some(Conversation { id: id.to_owned(), title: title.trim().to_owned(), started, turns: self.turns })
     }
 }
@@ -102,10 +117,10 @@ fn leading_blank_lines(text: &str) -> u32 {
 
 /// Makes a text fit for a block: `\n` line ends, no terminal colours, no blank lines around it, and images
 /// in base64 become `[image]`.
-pub(super) fn clean(text: &str) -> String {
+pub(super) fn clean(text: &str) -> Cow<'_, str> {
     let text = trim_blank_lines(text);
     let bytes = text.as_bytes();
-    let mut text = std::borrow::Cow::Borrowed(text);
+    let mut text = Cow::Borrowed(text);
     if memchr::memchr(b'\r', bytes).is_some() {
         text = text.replace("\r\n", "\n").replace('\r', "\n").into();
     }
@@ -115,7 +130,7 @@ pub(super) fn clean(text: &str) -> String {
     if memchr::memmem::find(bytes, b";base64,").is_some() {
         text = without_images(&text).into();
     }
-    text.into_owned()
+    text
 }
 
 /// Cuts blank lines at both ends; the indentation of the first line stays.
@@ -165,7 +180,7 @@ mod tests {
 
     #[test]
     fn joins_what_one_speaker_says_and_drops_what_is_blank() {
-        let mut thread = Thread::of_lines();
+        let mut thread = Thread::of_lines(&Arc::default());
         thread.text(Role::User, 1, None, Body::Prose, "\n\n  hello\n");
         thread.text(Role::Assistant, 5, None, Body::Prose, "one");
         thread.text(Role::Assistant, 6, None, Body::Prose, " \n");

@@ -321,7 +321,7 @@ mod tests {
 
     #[test]
     fn knows_the_line_of_every_part() {
-        let mut thread = Thread::of_lines();
+        let mut thread = Thread::of_lines(&std::sync::Arc::default());
         let tagged = |text: &str| format!("<system-reminder>\n{text}\n</system-reminder>\n");
         let text = format!("One\n{}\nTwo\n{}Three", tagged("a"), tagged("b"));
         add(&mut thread, 10, None, &text);

@@ -110,13 +110,14 @@ fn replace(
     });
     let needles = Needles::new(values.iter().map(|(value, kind)| (value.as_str(), *kind)));
     let mut changed = Vec::new();
-    visit(conversation, &mut |number, _, text| {
+    revise(conversation, &mut |number, _, text| {
         let mut spans = finds.get(&number).cloned().unwrap_or_default();
         needles.find(text, &mut spans);
-        if !spans.is_empty() {
-            *text = rewritten(text, spans, &values, ledger);
-            changed.push(number);
+        if spans.is_empty() {
+            return None;
         }
+        changed.push(number);
+        Some(rewritten(text, spans, &values, ledger))
     });
     changed
 }
@@ -242,32 +243,48 @@ struct Spot {
 }
 
 /// Shows every text that can hold a secret, always in the same order and under the same number.
-fn visit(conversation: &mut Conversation, look: &mut dyn FnMut(usize, Spot, &mut String)) {
-    let mut number = 0;
-    let mut show = |spot: Spot, text: &mut String| {
+fn visit(conversation: &mut Conversation, look: &mut dyn FnMut(usize, Spot, &str)) {
+    revise(conversation, &mut |number, spot, text| {
         look(number, spot, text);
+        None
+    });
+}
+
+/// The same; a text that `look` gives takes the place of the one it was shown.
+fn revise(conversation: &mut Conversation, look: &mut dyn FnMut(usize, Spot, &str) -> Option<String>) {
+    let mut number = 0;
+    let mut show = |spot: Spot, text: &str| {
         number += 1;
+        look(number - 1, spot, text)
     };
-    show(Spot::default(), &mut conversation.title);
+    replace_with(&mut conversation.title, |title| show(Spot::default(), title));
     for (turn_index, turn) in (0..).zip(&mut conversation.turns) {
         for (block_index, block) in (0..).zip(&mut turn.blocks) {
             let spot = Spot { turn: turn_index, block: block_index, line: block.line, in_block: true };
             let beside = Spot { in_block: false, ..spot };
             match &mut block.body {
                 Body::Prose(text) | Body::Thinking(text) | Body::Context(text) | Body::Summary(text) => {
-                    show(spot, text);
+                    if let Some(clean) = show(spot, text) {
+                        *text = clean.into();
+                    }
                 }
                 Body::Call(call) => {
-                    visit_action(&mut call.action, &mut |text| show(beside, text));
-                    show(spot, &mut call.input);
+                    revise_action(&mut call.action, &mut |text| show(beside, text));
+                    replace_with(&mut call.input, |input| show(spot, input));
                 }
-                Body::Result(result) => show(spot, &mut result.text),
+                Body::Result(result) => replace_with(&mut result.text, |text| show(spot, text)),
             }
         }
     }
 }
 
-fn visit_action(action: &mut Action, show: &mut dyn FnMut(&mut String)) {
+fn replace_with(text: &mut String, mut other: impl FnMut(&str) -> Option<String>) {
+    if let Some(other) = other(text) {
+        *text = other;
+    }
+}
+
+fn revise_action(action: &mut Action, show: &mut dyn FnMut(&str) -> Option<String>) {
     match action {
         Action::Run(text)
         | Action::Read(text)
@@ -276,8 +293,8 @@ fn visit_action(action: &mut Action, show: &mut dyn FnMut(&mut String)) {
         | Action::Delete(text)
         | Action::Search(text)
         | Action::Ask(text)
-        | Action::Report(text) => show(text),
-        Action::Plan(steps) => steps.iter_mut().for_each(|step| show(&mut step.text)),
+        | Action::Report(text) => replace_with(text, show),
+        Action::Plan(steps) => steps.iter_mut().for_each(|step| replace_with(&mut step.text, &mut *show)),
         Action::Other => (),
     }
 }
