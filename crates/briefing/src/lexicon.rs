@@ -38,6 +38,8 @@ pub(crate) enum Cue {
     Order,
     /// But, however: one half of what is said takes back something of the other.
     Contrast,
+    /// Forbids or demands for good, not for this once.
+    Lasting,
 }
 
 /// A set of cues, a bit each.
@@ -250,6 +252,18 @@ const WORDS: &[(Cue, &str)] = &[
     (
         Cue::Contrast,
         "but|however|although|though|yet|tapi|namun|tetapi|ma|però|mais|cependant|pero|mas|porém|aber|jedoch|но|однако|但是|但|不过|しかし|ただし|하지만|그러나|지만",
+    ),
+    (
+        Cue::Lasting,
+        "never|always|don't|dont|do not|must|mustn't|have to|from now on|every time|at all times|remember|rule|rules|convention*|standing|jangan|selalu|harus|wajib|dilarang|tidak boleh|mulai sekarang|setiap kali|aturan",
+    ),
+    (
+        Cue::Lasting,
+        "mai|sempre|deve|devono|non devi|d'ora in poi|ogni volta|regola|jamais|toujours|doit|doivent|désormais|chaque fois|règle*|nunca|siempre|debe*|a partir de ahora|cada vez|regla*|tem que|a partir de agora|toda vez|regra*|nie|niemals|immer|muss|müssen|ab jetzt|jedes mal|regel*",
+    ),
+    (
+        Cue::Lasting,
+        "никогда|всегда|нельзя|должн*|впредь|каждый раз|правил*|不要|禁止|不得|不允许|必须|一定|务必|总是|始终|绝不|以后|每次|规则|常に|必ず|今後は|毎回|決して|禁止|항상|반드시|앞으로|매번|절대|금지",
     ),
     (
         Cue::Works,

@@ -8,7 +8,7 @@ use crate::conversation::Role;
 use crate::extract::{Counts, Found};
 use crate::item::Item;
 use crate::lexicon::Plain;
-use crate::rank::log1p;
+use crate::rank::{Feature, log1p};
 use crate::render::Layout;
 use crate::terms::{Sort, Term};
 use crate::text;
@@ -32,6 +32,15 @@ pub(crate) fn select(found: &Found, pinned: &[usize], layout: &mut Layout) -> Ve
     }
     // Neither the last request nor what the person insists on most is ever crowded out.
     for index in [last_request(&found.items), first_rule(&found.items)].into_iter().flatten() {
+        if !chosen.contains(&index) && layout.add(&found.items[index], index, &found.items[index].text) {
+            cover.add(&found.items[index], ALL);
+            chosen.push(index);
+        }
+    }
+    for index in carried_on(&found.items) {
+        if layout.is_mostly_full() {
+            break;
+        }
         if !chosen.contains(&index) && layout.add(&found.items[index], index, &found.items[index].text) {
             cover.add(&found.items[index], ALL);
             chosen.push(index);
@@ -67,6 +76,15 @@ pub(crate) fn select(found: &Found, pinned: &[usize], layout: &mut Layout) -> Ve
         }
     }
     chosen
+}
+
+/// The rules and open matters of the hand-off before, the shortest first: so most of them go on where few lines are
+/// all there is.
+fn carried_on(items: &[Item]) -> Vec<usize> {
+    let goes_on = |index: &usize| items[*index].features.get(Feature::CarriedOpen) >= 1.0;
+    let mut found: Vec<usize> = (0..items.len()).filter(goes_on).collect();
+    found.sort_by_key(|index| text::chars(&items[*index].text));
+    found
 }
 
 /// The worthiest item of the last request.

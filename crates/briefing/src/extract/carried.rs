@@ -47,11 +47,12 @@ impl Extraction<'_> {
         }
         let cues = self.lexicon.cues(&words);
         let binds = cues.has(Cue::Forbid) || cues.has(Cue::Must);
+        let asks = words.ends_with(['?', '？']);
         let (kind, status) = match entry.slot {
             // What the last request demanded for good goes on when the request itself is met.
-            Slot::LastRequest if binds => (Kind::Rules, Status::Standing),
-            // The last request of then is an earlier one now, open until something shows that it was met.
-            Slot::LastRequest => (Kind::Next, Status::Open),
+            Slot::LastRequest if cues.has(Cue::Lasting) && !asks => (Kind::Rules, Status::Standing),
+            // The last request of then is an earlier one now.
+            Slot::LastRequest => (Kind::Goal, Status::Standing),
             Slot::Claimed => (Kind::Done, Status::Done),
             slot => (slot.kind(), status_of(slot)),
         };
@@ -63,10 +64,12 @@ impl Extraction<'_> {
         features.flag(Feature::Carried, true);
         // A request or question of then was most likely met by what followed; what its plan still lists was not.
         let asked = matches!(entry.slot, Slot::LastRequest | Slot::Of(Kind::Questions)) && !rule;
-        features.set(
-            Feature::CarriedOpen,
-            if asked { 0.6 } else { f32::from(u8::from(rule || status == Status::Open)) },
-        );
+        let open = match entry.slot {
+            _ if asked => 0.6,
+            Slot::Of(Kind::Goal) => 0.3,
+            _ => f32::from(u8::from(rule || status == Status::Open)),
+        };
+        features.set(Feature::CarriedOpen, open);
         features.flag(Feature::PlanDone, entry.slot == Slot::History);
         let lines = text[..entry.start].bytes().filter(|byte| *byte == b'\n').count() as u32;
         let place = self.place(turn, block, lines, entry.start, entry.end);

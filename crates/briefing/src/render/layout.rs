@@ -115,6 +115,11 @@ impl<'a> Layout<'a> {
         self.level != Level::High || item.origin != Origin::Identifier
     }
 
+    /// Whether two thirds of the characters are taken.
+    pub(crate) fn is_mostly_full(&self) -> bool {
+        self.chars * 3 >= self.limits.chars * 2
+    }
+
     pub(crate) fn handles(&self) -> bool {
         self.handles
     }
