@@ -1,7 +1,7 @@
 //! What every store owes, written once and run against each.
 #![expect(clippy::unwrap_used, reason = "a test fails where it finds something else")]
 
-use domain::{Index, Key, KeyPart, Table, account, knowledge, project, session};
+use domain::{Index, Key, KeyPart, Table, account, conversation, knowledge, project, session};
 
 use super::{
     Chosen, Condition, Direction, Mode, Record, Scan, Store, StoreError, Stretch, Test, Transaction,
@@ -403,6 +403,116 @@ pub(super) async fn a_dump_goes_through_a_table_by_ids(store: impl Store) {
     }
 }
 
+/// A turn-like record; its id says nothing about its place.
+pub(super) fn turn_like(session: &str, number: u32, words: &str) -> Record {
+    Record {
+        id: format!("{:03}-{session}", (number * 37) % 1000),
+        keys: vec![("session_id", session.into()), ("turn_number", number.into())],
+        body: format!("{session} {number} {words}").into_bytes(),
+    }
+}
+
+/// Conversations of several lengths; that of the first session has gaps.
+async fn save_conversations(store: &impl Store) {
+    let turns = |session: &'static str, numbers: std::ops::Range<u32>, step| {
+        numbers.step_by(step).map(move |number| turn_like(session, number, "said"))
+    };
+    let all = turns("a", 1..200, 3).chain(turns("b", 1..101, 1)).chain(turns("c", 1..2, 1));
+    save(store, Table::Turns, all).await;
+}
+
+pub(super) async fn conversations_are_read_in_their_order_from_anywhere(store: impl Store) {
+    save_conversations(&store).await;
+    let transaction = store.begin(&[Table::Turns], Mode::Read).await.unwrap();
+    for (session, from, below, expected) in [
+        ("a", None, None, (1..200).step_by(3).collect::<Vec<u32>>()),
+        ("b", None, None, (1..101).collect()),
+        ("b", Some(33), Some(34), vec![33]),
+        ("b", Some(30), Some(66), (30..66).collect()),
+        ("b", Some(101), None, vec![]),
+        ("c", Some(0), None, vec![1]),
+        ("d", None, None, vec![]),
+    ] {
+        let part = |bound: Option<u32>| bound.map(KeyPart::from);
+        let of = Stretch::of(conversation::SESSION, [session.into()]);
+        let stretch = Stretch { from: part(from), below: part(below), ..of };
+        let (ids, count) = (transaction.ids(&stretch).await, transaction.count(&stretch).await);
+        let known: Vec<String> = expected.iter().map(|number| turn_like(session, *number, "").id).collect();
+        assert_eq!((ids.unwrap(), count.unwrap()), (known, expected.len() as u64), "{stretch:?}");
+        for (direction, limit) in [(Direction::Up, 7), (Direction::Down, 7), (Direction::Down, 500)] {
+            let mut left = expected.clone();
+            if direction == Direction::Down {
+                left.reverse();
+            }
+            let mut after = None;
+            while !left.is_empty() {
+                let scan = page(stretch.clone(), direction, after.take(), limit);
+                let chosen = transaction.choose(&scan, &[]).await.unwrap();
+                let rest = left.split_off(left.len().min(limit));
+                let bodies: Vec<Vec<u8>> =
+                    left.iter().map(|number| turn_like(session, *number, "said").body).collect();
+                assert_eq!(chosen, Chosen { bodies, total: expected.len() as u64 }, "{scan:?}");
+                after = left.last().map(|number| vec![session.into(), (*number).into()]);
+                left = rest;
+            }
+        }
+    }
+}
+
+pub(super) async fn turns_are_changed_moved_and_taken_out_one_by_one(store: impl Store) {
+    save_conversations(&store).await;
+    let transaction = store.begin(&[Table::Turns], Mode::Write).await.unwrap();
+    let (first, moved, gone) =
+        (turn_like("b", 1, "said"), turn_like("b", 2, "said"), turn_like("b", 3, "said"));
+    transaction.put(Table::Turns, Record { body: b"changed".to_vec(), ..first.clone() }).unwrap();
+    transaction.put(Table::Turns, Record { id: moved.id.clone(), ..turn_like("d", 9, "moved") }).unwrap();
+    transaction.delete(Table::Turns, &gone.id).unwrap();
+    transaction.delete(Table::Turns, "unknown").unwrap();
+    let begins = Stretch { below: Some(5.into()), ..Stretch::of(conversation::SESSION, ["b".into()]) };
+    let expected = [b"changed".to_vec(), b"b 4 said".to_vec()];
+    let scan = page(begins, Direction::Up, None, 9);
+    assert_eq!(transaction.scan(&scan).await.unwrap(), expected, "before the commit");
+    transaction.commit().await.unwrap();
+    let transaction = store.begin(&[Table::Turns], Mode::Read).await.unwrap();
+    assert_eq!(transaction.scan(&scan).await.unwrap(), expected);
+    assert_eq!(transaction.get(Table::Turns, &gone.id).await.unwrap(), None);
+    assert_eq!(transaction.get(Table::Turns, &moved.id).await.unwrap(), Some(b"d 9 moved".to_vec()));
+    assert_eq!(transaction.get(Table::Turns, &first.id).await.unwrap(), Some(b"changed".to_vec()));
+    assert_eq!(transaction.size(Table::Turns).await.unwrap(), 67 + 99 + 1);
+}
+
+pub(super) async fn two_turns_never_have_one_place(store: impl Store) {
+    save_conversations(&store).await;
+    let transaction = store.begin(&[Table::Turns, Table::Projects], Mode::Write).await.unwrap();
+    transaction.put(Table::Projects, plain("1", 1)).unwrap();
+    // A store may notice at once, at the next read or at the commit.
+    let _ = transaction.put(Table::Turns, Record { id: "other".into(), ..turn_like("b", 40, "other") });
+    let _ = transaction.get(Table::Turns, "other").await;
+    let failed = transaction.commit().await.unwrap_err();
+    assert!(matches!(failed, StoreError::Duplicate(_)), "{failed:?}");
+    assert_eq!(load(&store, Table::Projects, "1").await, None);
+    let fortieth = turn_like("b", 40, "said").id;
+    assert_eq!(load(&store, Table::Turns, &fortieth).await.as_deref(), Some("b 40 said"));
+}
+
+pub(super) async fn a_dump_goes_through_all_conversations(store: impl Store) {
+    save_conversations(&store).await;
+    let transaction = store.begin(&[Table::Turns], Mode::Read).await.unwrap();
+    let whole = transaction.dump(Table::Turns, None, usize::MAX).await.unwrap();
+    let mut parts: Vec<Vec<u8>> = Vec::new();
+    let mut after: Option<String> = None;
+    loop {
+        let part = transaction.dump(Table::Turns, after.as_deref(), 50).await.unwrap();
+        let Some(last) = part.last() else { break };
+        let words: Vec<&str> = std::str::from_utf8(last).unwrap().split(' ').collect();
+        after = Some(turn_like(words[0], words[1].parse().unwrap(), "").id);
+        parts.extend(part);
+    }
+    assert_eq!((parts.len(), &parts), (168, &whole));
+    let ends = |at: usize| String::from_utf8(whole[at].clone()).unwrap();
+    assert_eq!([ends(0), ends(67), ends(167)], ["a 1 said", "b 1 said", "c 1 said"]);
+}
+
 pub(super) async fn the_size_of_a_table_counts_every_row(store: impl Store) {
     save(&store, Table::Projects, [record("1", "a", "active", 1), plain("2", 2)]).await;
     save(&store, Table::Projects, [Record { id: "3".into(), keys: vec![], body: vec![] }]).await;
@@ -476,7 +586,9 @@ macro_rules! store_contract {
             what_is_chosen_is_what_looking_at_each_row_finds, what_is_chosen_follows_every_change,
             one_of_several_tags_is_enough, a_table_of_few_rows_is_chosen_from_as_well,
             a_page_behind_the_last_row_is_empty, a_dump_goes_through_a_table_by_ids,
-            the_size_of_a_table_counts_every_row,
+            conversations_are_read_in_their_order_from_anywhere,
+            turns_are_changed_moved_and_taken_out_one_by_one, two_turns_never_have_one_place,
+            a_dump_goes_through_all_conversations, the_size_of_a_table_counts_every_row,
             a_transaction_keeps_to_its_tables_and_its_mode, writers_wait_for_one_another,
             readers_never_meet_half_of_a_transaction, a_thousand_rows_go_in_at_once
         );

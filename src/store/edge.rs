@@ -20,7 +20,8 @@ impl Edge {
         Self { parts, is_behind: false }
     }
 
-    fn behind(parts: Key) -> Self {
+    /// Behind every key that begins with `parts`.
+    pub(super) fn behind(parts: Key) -> Self {
         Self { parts, is_behind: true }
     }
 }

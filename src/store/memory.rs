@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use std::ops::Bound;
 use std::rc::Rc;
 
-use domain::{Index, Table};
+use domain::{Index, Table, conversation};
 
 use super::edge::Edge;
 use super::turns::{Turn, Turns};
@@ -110,6 +110,13 @@ impl Transaction for MemoryTransaction {
         after: Option<&str>,
         limit: usize,
     ) -> Result<Vec<Vec<u8>>, StoreError> {
+        if table == Table::Turns {
+            let after = self.read(table, |shelf| {
+                after.and_then(|id| shelf.rows.get(id)?.key_in(&conversation::SESSION))
+            })?;
+            let stretch = Stretch::of(conversation::SESSION, []);
+            return self.scan(&Scan { stretch, direction: Direction::Up, after, limit }).await;
+        }
         let start = after.map_or(Bound::Unbounded, Bound::Excluded);
         self.read(table, |shelf| {
             let rows = shelf.rows.range::<str, _>((start, Bound::Unbounded));

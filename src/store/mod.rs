@@ -148,7 +148,8 @@ pub trait Transaction {
     /// How many rows a table has, those in the trash too: faster than counting a stretch that holds them all.
     async fn size(&self, table: Table) -> Result<u64, StoreError>;
 
-    /// Bodies of a table in the order of ids, from behind `after` on: for exports and copies, part by part.
+    /// Bodies of a table from behind the row `after` on, in the order of ids, those of turns in the order of conversations:
+    /// for exports and copies, part by part.
     async fn dump(&self, table: Table, after: Option<&str>, limit: usize)
     -> Result<Vec<Vec<u8>>, StoreError>;
 

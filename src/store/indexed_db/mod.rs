@@ -6,6 +6,7 @@
 mod connection;
 mod faults;
 mod migrations;
+mod packed;
 mod register;
 mod stored;
 mod transaction;

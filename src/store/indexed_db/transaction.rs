@@ -1,5 +1,7 @@
 //! Transactions, as the browser runs them.
 
+mod turns;
+
 use std::cell::{Cell, RefCell};
 use std::collections::BTreeMap;
 use std::future::poll_fn;
@@ -15,9 +17,12 @@ use js_sys::{Array, Function, Object, Reflect};
 use wasm_bindgen::prelude::*;
 use web_sys::{IdbDatabase, IdbIndex, IdbTransaction};
 
+use self::turns::TurnNews;
 use super::connection::Connection;
+use super::packed::{self, Packed};
 use super::register::{self, News};
 use super::{faults, stored};
+use crate::store::edge::Edge;
 use crate::store::{Chosen, Condition, Direction, Mode, Record, Scan, StoreError, Stretch, Transaction};
 
 #[wasm_bindgen]
@@ -44,6 +49,10 @@ pub struct IndexedDbTransaction {
     ending: Option<Ending>,
     /// What the registers do not know yet.
     news: RefCell<BTreeMap<(Table, u32), News>>,
+    /// What the blocks of turns do not hold yet.
+    turn_news: RefCell<TurnNews>,
+    /// Why it was ended from here.
+    failed: RefCell<Option<StoreError>>,
 }
 
 impl IndexedDbTransaction {
@@ -65,7 +74,14 @@ impl IndexedDbTransaction {
         };
         let raw = begun.map_err(|thrown| faults::meaning(faults::words_of_thrown(&thrown)))?;
         let ending = (mode == Mode::Write).then(|| Ending::of(&raw));
-        Ok(Self { connection, raw, ending, news: RefCell::default() })
+        Ok(Self {
+            connection,
+            raw,
+            ending,
+            news: RefCell::default(),
+            turn_news: RefCell::default(),
+            failed: RefCell::default(),
+        })
     }
 
     /// Remembers a row for its register, or that it is gone.
@@ -202,18 +218,28 @@ impl IndexedDbTransaction {
 
     /// What stands in a stretch.
     async fn scanned(&self, scan: &Scan) -> Result<Vec<JsValue>, StoreError> {
-        let index = &scan.stretch.index;
         let Some(edges) = scan.edges() else { return Ok(Vec::new()) };
+        let range = stored::range(&edges).map_err(|error| self.fault(&error))?;
+        self.values_in(&scan.stretch.index, range, scan.direction, scan.limit).await
+    }
+
+    /// What stands in a range of an index.
+    async fn values_in(
+        &self,
+        index: &Index,
+        range: KeyRange,
+        direction: Direction,
+        limit: usize,
+    ) -> Result<Vec<JsValue>, StoreError> {
         let read = async {
-            let range = stored::range(&edges)?;
-            match scan.direction {
+            match direction {
                 Direction::Up => {
                     let index = idb::Transaction::from(self.raw.clone())
                         .object_store(index.table.name())?
                         .index(index.name)?;
-                    index.get_all(Some(range.into()), at_most(scan.limit))?.await
+                    index.get_all(Some(range.into()), at_most(limit))?.await
                 }
-                Direction::Down => self.rows_down(index, range, scan.limit).await,
+                Direction::Down => self.rows_down(index, range, limit).await,
             }
         };
         read.await.map_err(|error| self.fault(&error))
@@ -222,6 +248,15 @@ impl IndexedDbTransaction {
     fn store(&self, table: Table) -> Result<ObjectStore, StoreError> {
         let transaction = idb::Transaction::from(self.raw.clone());
         transaction.object_store(table.name()).map_err(|error| self.fault(&error))
+    }
+
+    /// Refuses what the browser would refuse, where it is not asked yet.
+    fn expect_writing(&self, table: Table) -> Result<(), StoreError> {
+        self.store(table)?;
+        match self.ending {
+            Some(_) => Ok(()),
+            None => Err(StoreError::Other("this transaction may only read".to_owned())),
+        }
     }
 
     fn index(&self, index: &Index) -> Result<idb::Index, StoreError> {
@@ -237,7 +272,15 @@ impl IndexedDbTransaction {
         if self.connection.database().is_err() {
             return Some(StoreError::Closed);
         }
-        self.raw.error().map(|exception| faults::meaning(faults::words(&exception)))
+        let failed = self.failed.borrow().clone();
+        failed.or_else(|| self.raw.error().map(|exception| faults::meaning(faults::words(&exception))))
+    }
+
+    /// Ends it with nothing done; whatever is asked of it from now on is answered with the cause.
+    fn fail(&self, cause: &StoreError) {
+        self.failed.borrow_mut().get_or_insert_with(|| cause.clone());
+        // It fails only where the browser has aborted it already.
+        let _ = self.raw.abort();
     }
 
     async fn rows_down(
@@ -258,6 +301,9 @@ impl IndexedDbTransaction {
 
 impl Transaction for IndexedDbTransaction {
     async fn get(&self, table: Table, id: &str) -> Result<Option<Vec<u8>>, StoreError> {
+        if table == packed::TABLE {
+            return self.turn(id).await;
+        }
         let found = async {
             self.store(table)?
                 .get(JsValue::from_str(id))
@@ -270,10 +316,16 @@ impl Transaction for IndexedDbTransaction {
 
     async fn scan(&self, scan: &Scan) -> Result<Vec<Vec<u8>>, StoreError> {
         let table = scan.stretch.index.table;
+        if table == packed::TABLE {
+            return Ok(bodies(self.turns(scan).await?));
+        }
         self.scanned(scan).await?.iter().map(|value| stored::body(table, value)).collect()
     }
 
     async fn choose(&self, scan: &Scan, conditions: &[Condition]) -> Result<Chosen, StoreError> {
+        if scan.stretch.index.table == packed::TABLE {
+            return self.chosen_turns(scan, conditions).await;
+        }
         if register::name(scan.stretch.index.table).is_none() {
             return self.looked_through(scan, conditions).await;
         }
@@ -282,6 +334,9 @@ impl Transaction for IndexedDbTransaction {
     }
 
     async fn ids(&self, stretch: &Stretch) -> Result<Vec<String>, StoreError> {
+        if stretch.index.table == packed::TABLE {
+            return self.turn_ids(stretch).await;
+        }
         let Some(edges) = stretch.edges() else { return Ok(Vec::new()) };
         let index = self.index(&stretch.index)?;
         let read = async { index.get_all_keys(Some(stored::range(&edges)?.into()), None)?.await };
@@ -290,6 +345,9 @@ impl Transaction for IndexedDbTransaction {
     }
 
     async fn count(&self, stretch: &Stretch) -> Result<u64, StoreError> {
+        if stretch.index.table == packed::TABLE {
+            return self.turn_count(stretch).await;
+        }
         let Some(edges) = stretch.edges() else { return Ok(0) };
         let index = self.index(&stretch.index)?;
         let read = async { index.count(Some(stored::range(&edges)?.into()))?.await };
@@ -297,6 +355,9 @@ impl Transaction for IndexedDbTransaction {
     }
 
     async fn size(&self, table: Table) -> Result<u64, StoreError> {
+        if table == packed::TABLE {
+            return self.turn_count(&Stretch::of(packed::ORDER, [])).await;
+        }
         let store = self.store(table)?;
         let count = async { store.count(None)?.await };
         count.await.map(u64::from).map_err(|error| self.fault(&error))
@@ -311,11 +372,20 @@ impl Transaction for IndexedDbTransaction {
         if limit == 0 {
             return Ok(Vec::new());
         }
+        if table == packed::TABLE {
+            return Ok(bodies(self.turns_behind(after, limit).await?));
+        }
         let values = self.values(table, after, limit).await?;
         values.iter().map(|value| stored::body(table, value)).collect()
     }
 
     fn put(&self, table: Table, record: Record) -> Result<(), StoreError> {
+        if table == packed::TABLE {
+            self.expect_writing(table)?;
+            let turn = Packed::new(record)?;
+            self.turn_news.borrow_mut().insert(turn.id.clone(), Some(turn));
+            return Ok(());
+        }
         let value = stored::stored(&record)?;
         self.store(table)?.put(&value, None).map(drop).map_err(|error| self.fault(&error))?;
         self.note(table, &record.id, Some(register::line(table, &record.id, &record.keys)));
@@ -323,6 +393,11 @@ impl Transaction for IndexedDbTransaction {
     }
 
     fn delete(&self, table: Table, id: &str) -> Result<(), StoreError> {
+        if table == packed::TABLE {
+            self.expect_writing(table)?;
+            self.turn_news.borrow_mut().insert(id.to_owned(), None);
+            return Ok(());
+        }
         self.store(table)?.delete(JsValue::from_str(id)).map(drop).map_err(|error| self.fault(&error))?;
         self.note(table, id, None);
         Ok(())
@@ -330,6 +405,9 @@ impl Transaction for IndexedDbTransaction {
 
     fn clear(&self, table: Table) -> Result<(), StoreError> {
         self.store(table)?.clear().map(drop).map_err(|error| self.fault(&error))?;
+        if table == packed::TABLE {
+            self.turn_news.take();
+        }
         if register::name(table).is_some() {
             self.register(table)?.clear().map(drop).map_err(|error| self.fault(&error))?;
             let mut news = self.news.borrow_mut();
@@ -341,6 +419,7 @@ impl Transaction for IndexedDbTransaction {
     }
 
     async fn commit(mut self) -> Result<(), StoreError> {
+        self.pack().await?;
         self.write_news().await?;
         let Some(ending) = self.ending.take() else { return Ok(()) };
         // It is left to commit by itself, as it does when nothing is pending: told to, Firefox keeps the other writes of
@@ -416,6 +495,10 @@ impl Drop for Ending {
         self.raw.set_oncomplete(None);
         self.raw.set_onabort(None);
     }
+}
+
+fn bodies(turns: Vec<Packed>) -> Vec<Vec<u8>> {
+    turns.into_iter().map(|turn| turn.body).collect()
 }
 
 /// A register that cannot be read stays as it is; its rows are all there.

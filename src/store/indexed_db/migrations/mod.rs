@@ -5,6 +5,7 @@ mod v1_tables;
 mod v2_activity_log;
 mod v3_files_by_change;
 mod v4_registers;
+mod v5_blocks_of_turns;
 
 use idb::{Database, Error, IndexParams, KeyPath, ObjectStore, ObjectStoreParams, Transaction};
 
@@ -14,6 +15,7 @@ pub(super) const ALL: &[Migration] = &[
     v2_activity_log::MIGRATION,
     v3_files_by_change::MIGRATION,
     v4_registers::MIGRATION,
+    v5_blocks_of_turns::MIGRATION,
 ];
 
 /// What a step adds and takes away.
@@ -27,6 +29,8 @@ pub(super) struct Migration {
     plain_tables: &'static [&'static str],
     /// Indexes that go, after the table's name.
     gone: &'static [(&'static str, &'static str)],
+    /// New indexes with an entry for each value of a list, after the table's name; named like the field of the list.
+    listed: &'static [(&'static str, &'static str)],
 }
 
 #[derive(Debug)]
@@ -53,7 +57,7 @@ const fn unique(name: &'static str, parts: &'static [&'static str]) -> NewIndex 
 }
 
 impl Migration {
-    const NOTHING: Self = Self { tables: &[], indexes: &[], plain_tables: &[], gone: &[] };
+    const NOTHING: Self = Self { tables: &[], indexes: &[], plain_tables: &[], gone: &[], listed: &[] };
 
     /// Takes the step inside of an upgrade.
     pub(super) fn apply(&self, database: &Database, upgrade: &Transaction) -> Result<(), Error> {
@@ -67,6 +71,12 @@ impl Migration {
             database.create_object_store(name, ObjectStoreParams::new())?;
         }
         self.indexes.iter().try_for_each(|(table, index)| index.create(&upgrade.object_store(table)?))?;
+        for (table, field) in self.listed {
+            let mut parameters = IndexParams::new();
+            parameters.multi_entry(true);
+            let path = KeyPath::new_single(field);
+            upgrade.object_store(table)?.create_index(field, path, Some(parameters))?;
+        }
         self.gone.iter().try_for_each(|(table, index)| upgrade.object_store(table)?.delete_index(index))
     }
 }

@@ -1,0 +1,233 @@
+//! Turns as rows, over the blocks in which they lie. Writes are gathered, and brought into their blocks before the next
+//! read of the table and at the commit.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use super::*;
+use crate::store::indexed_db::packed::{self, Address, IDS, ORDER, Packed, SPAN, TABLE};
+
+/// Turns that are to be written again, by their ids; `None` for those that go.
+pub(super) type TurnNews = BTreeMap<String, Option<Packed>>;
+
+/// A block that is written anew.
+#[derive(Debug, Default)]
+struct Renewed {
+    /// Ids of the stored values in which its turns lay.
+    old: Vec<String>,
+    /// The turns that it holds from now on.
+    turns: Vec<Packed>,
+}
+
+impl IndexedDbTransaction {
+    /// The body of a turn.
+    pub(super) async fn turn(&self, id: &str) -> Result<Option<Vec<u8>>, StoreError> {
+        Ok(self.packed(id).await?.map(|turn| turn.body))
+    }
+
+    /// The turns of a page of the order.
+    pub(super) async fn turns(&self, scan: &Scan) -> Result<Vec<Packed>, StoreError> {
+        self.pack().await?;
+        let Some(mut rest) = scan.edges() else { return Ok(Vec::new()) };
+        let wanted = rest.clone();
+        rest.start = packed::beginning(&rest.start);
+        let mut found = Vec::new();
+        loop {
+            // Pages that begin or end inside of a block need one more.
+            let count = (scan.limit - found.len()) / SPAN as usize + 2;
+            let values = self.blocks_between(&rest, scan.direction, count).await?;
+            for value in &values {
+                let mut turns = packed::turns(value)?;
+                let first = turns.first().map(|turn| turn.place.key()).unwrap_or_default();
+                match scan.direction {
+                    Direction::Up => rest.start = Edge::behind(first),
+                    Direction::Down => {
+                        rest.end = Edge::before(first);
+                        turns.reverse();
+                    }
+                }
+                let is_wanted = |turn: &Packed| wanted.contains(&Edge::before(turn.place.key()));
+                found.extend(turns.into_iter().filter(is_wanted));
+            }
+            if found.len() >= scan.limit || values.len() < count {
+                found.truncate(scan.limit);
+                return Ok(found);
+            }
+        }
+    }
+
+    /// A page of the turns of a stretch that meet all conditions, and how many there are.
+    pub(super) async fn chosen_turns(
+        &self,
+        scan: &Scan,
+        conditions: &[Condition],
+    ) -> Result<Chosen, StoreError> {
+        if conditions.is_empty() {
+            let total = self.turn_count(&scan.stretch).await?;
+            return Ok(Chosen { bodies: bodies(self.turns(scan).await?), total });
+        }
+        let mut turns = self.turns(&Scan { after: None, limit: usize::MAX, ..scan.clone() }).await?;
+        turns.retain(|turn| conditions.iter().all(|condition| condition.holds(&turn.keys())));
+        let total = turns.len() as u64;
+        let rest = scan.edges();
+        let is_behind = |turn: &Packed| {
+            rest.as_ref().is_some_and(|rest| rest.contains(&Edge::before(turn.place.key())))
+        };
+        turns.retain(is_behind);
+        turns.truncate(scan.limit);
+        Ok(Chosen { bodies: bodies(turns), total })
+    }
+
+    /// How many turns a stretch has: of whole conversations, the blocks' ids tell it.
+    pub(super) async fn turn_count(&self, stretch: &Stretch) -> Result<u64, StoreError> {
+        self.pack().await?;
+        let is_whole = stretch.from.is_none() && stretch.below.is_none() && stretch.prefix.len() < 2;
+        let Some(edges) = stretch.edges().filter(|_| is_whole) else {
+            return Ok(self.turns(&everything(stretch)).await?.len() as u64);
+        };
+        let index = self.index(&ORDER)?;
+        let read = async { index.get_all_keys(Some(stored::range(&edges)?.into()), None)?.await };
+        let keys = read.await.map_err(|error| self.fault(&error))?;
+        Ok(keys.iter().filter_map(JsValue::as_string).map(|id| packed::count(&id)).sum())
+    }
+
+    /// Ids of the turns in a stretch, in their order.
+    pub(super) async fn turn_ids(&self, stretch: &Stretch) -> Result<Vec<String>, StoreError> {
+        Ok(self.turns(&everything(stretch)).await?.into_iter().map(|turn| turn.id).collect())
+    }
+
+    /// All turns in their order, from behind one on.
+    pub(super) async fn turns_behind(
+        &self,
+        after: Option<&str>,
+        limit: usize,
+    ) -> Result<Vec<Packed>, StoreError> {
+        let after = match after {
+            Some(id) => self.packed(id).await?.map(|turn| turn.place.key()),
+            None => None,
+        };
+        let stretch = Stretch::of(ORDER, []);
+        self.turns(&Scan { stretch, direction: Direction::Up, after, limit }).await
+    }
+
+    /// Brings what is to be written into its blocks. Where that fails, nothing of the transaction is done.
+    pub(super) async fn pack(&self) -> Result<(), StoreError> {
+        let news = self.turn_news.take();
+        if news.is_empty() {
+            return Ok(());
+        }
+        self.write_turns(&news).await.inspect_err(|cause| self.fail(cause))
+    }
+
+    async fn write_turns(&self, news: &TurnNews) -> Result<(), StoreError> {
+        let mut changed: BTreeMap<Address, Vec<&Packed>> = BTreeMap::new();
+        for turn in news.values().flatten() {
+            changed.entry(turn.place.address()).or_default().push(turn);
+        }
+        for left in self.addresses(news).await? {
+            changed.entry(left).or_default();
+        }
+        let blocks = changed.iter().map(|(address, turns)| self.renewed(address, news, turns));
+        let blocks = try_join_all(blocks).await?;
+        let store = self.store(TABLE)?;
+        // The id of a block may be that of another one now, so all old ones go first.
+        for id in blocks.iter().flat_map(|block| &block.old) {
+            store.delete(JsValue::from_str(id)).map_err(|error| self.fault(&error))?;
+        }
+        for block in blocks.iter().filter(|block| !block.turns.is_empty()) {
+            store.put(&packed::block(&block.turns)?, None).map_err(|error| self.fault(&error))?;
+        }
+        Ok(())
+    }
+
+    /// A block without what changed, and with what is to be in it now.
+    async fn renewed(
+        &self,
+        address: &Address,
+        news: &TurnNews,
+        changed: &[&Packed],
+    ) -> Result<Renewed, StoreError> {
+        let Some(edges) = address.stretch().edges() else { return Ok(Renewed::default()) };
+        let before = self.blocks_between(&edges, Direction::Up, usize::MAX).await?;
+        let mut turns: Vec<Packed> = changed.iter().map(|turn| (*turn).clone()).collect();
+        for value in &before {
+            turns.extend(packed::turns(value)?.into_iter().filter(|turn| !news.contains_key(&turn.id)));
+        }
+        turns.sort_by(|one, other| one.place.cmp(&other.place));
+        if turns.windows(2).any(|two| two[0].place == two[1].place) {
+            return Err(StoreError::Duplicate(format!("{} of {}", ORDER.name, TABLE.name())));
+        }
+        Ok(Renewed { old: before.iter().filter_map(stored::id).collect(), turns })
+    }
+
+    /// The blocks in which changed turns lie by now.
+    async fn addresses(&self, news: &TurnNews) -> Result<BTreeSet<Address>, StoreError> {
+        let (Some((first, _)), Some((last, _))) = (news.first_key_value(), news.last_key_value()) else {
+            return Ok(BTreeSet::new());
+        };
+        // Most of the time they are new, and one look at all of them tells it.
+        if !self.is_any_between(first, last).await? {
+            return Ok(BTreeSet::new());
+        }
+        let homes = try_join_all(news.keys().map(|id| self.home(id))).await?;
+        let homes: BTreeSet<String> = homes.into_iter().flatten().collect();
+        let values = try_join_all(homes.iter().map(|id| self.value(id))).await?;
+        let mut addresses = BTreeSet::new();
+        for value in values.iter().flatten() {
+            addresses.extend(packed::turns(value)?.first().map(|turn| turn.place.address()));
+        }
+        Ok(addresses)
+    }
+
+    /// Whether any turn has an id between these.
+    async fn is_any_between(&self, first: &str, last: &str) -> Result<bool, StoreError> {
+        let store = self.store(TABLE)?;
+        let range = || KeyRange::bound(&first.into(), &last.into(), Some(false), Some(false));
+        let read = async {
+            let packed = store.index(IDS)?.get_key(range()?)?.await?;
+            let single = store.get_key(range()?)?.await?;
+            Ok::<_, idb::Error>(packed.is_some() || single.is_some())
+        };
+        read.await.map_err(|error| self.fault(&error))
+    }
+
+    async fn packed(&self, id: &str) -> Result<Option<Packed>, StoreError> {
+        self.pack().await?;
+        let Some(home) = self.home(id).await? else { return Ok(None) };
+        let Some(value) = self.value(&home).await? else { return Ok(None) };
+        Ok(packed::turns(&value)?.into_iter().find(|turn| turn.id == id))
+    }
+
+    /// The id of the stored value in which a turn lies.
+    async fn home(&self, id: &str) -> Result<Option<String>, StoreError> {
+        let store = self.store(TABLE)?;
+        let read = async {
+            let key = JsValue::from_str(id);
+            match store.index(IDS)?.get_key(key.clone())?.await? {
+                Some(block) => Ok(Some(block)),
+                None => store.get_key(key)?.await,
+            }
+        };
+        let found: Option<JsValue> = read.await.map_err(|error: idb::Error| self.fault(&error))?;
+        Ok(found.and_then(|id| id.as_string()))
+    }
+
+    async fn value(&self, id: &str) -> Result<Option<JsValue>, StoreError> {
+        let store = self.store(TABLE)?;
+        let read = async { store.get(JsValue::from_str(id))?.await };
+        read.await.map_err(|error| self.fault(&error))
+    }
+
+    async fn blocks_between(
+        &self,
+        edges: &std::ops::Range<Edge>,
+        direction: Direction,
+        limit: usize,
+    ) -> Result<Vec<JsValue>, StoreError> {
+        let range = stored::range(edges).map_err(|error| self.fault(&error))?;
+        self.values_in(&ORDER, range, direction, limit).await
+    }
+}
+
+fn everything(stretch: &Stretch) -> Scan {
+    Scan { stretch: stretch.clone(), direction: Direction::Up, after: None, limit: usize::MAX }
+}
