@@ -12,7 +12,9 @@ use crate::service::World;
 /// The world as this browser knows it, on a page and in a worker alike.
 pub fn world() -> World {
     let zones = RefCell::new(BTreeMap::new());
-    World::new(now, chance, move |zone, moment| offset(&mut zones.borrow_mut(), zone, moment))
+    World::new(now, chance, move |zone, moment| {
+        zones.borrow_mut().entry(zone.to_owned()).or_insert_with(|| Zone::new(zone)).offset(moment)
+    })
 }
 
 /// The present moment.
@@ -28,20 +30,41 @@ fn chance() -> u128 {
     u128::from_le_bytes(bytes)
 }
 
-/// Clocks of time zones, which are slow to make.
-type Clocks = BTreeMap<String, Option<Intl::DateTimeFormat>>;
+/// A time zone whose clocks were asked for.
+struct Zone {
+    /// Its clock, which is slow to make; `None` for a zone that does not exist.
+    clock: Option<Intl::DateTimeFormat>,
+    /// What the clock said, by minutes: accounts share their zones and times, and the clock is slow to read.
+    known: BTreeMap<i64, Option<i64>>,
+}
 
-/// Seconds by which the clocks of a zone are ahead of UTC at a moment.
-fn offset(clocks: &mut Clocks, zone: &str, moment: Timestamp) -> Option<i64> {
-    let clock = clocks.entry(zone.to_owned()).or_insert_with(|| clock(zone)).as_ref()?;
-    // Seconds suffice: no zone has been off by parts of one.
-    let whole = moment.millis().div_euclid(1000) * 1000;
-    let parts = clock.format_to_parts(&Date::new(&JsValue::from_f64(whole as f64)));
+/// Readings of a zone's clock that are remembered.
+const KNOWN: usize = 2_000;
+
+impl Zone {
+    fn new(name: &str) -> Self {
+        Self { clock: clock(name), known: BTreeMap::new() }
+    }
+
+    /// Seconds by which its clocks are ahead of UTC at a moment. Since 1972 no zone has changed them within a minute.
+    fn offset(&mut self, moment: Timestamp) -> Option<i64> {
+        let minute = moment.millis().div_euclid(60_000);
+        if self.known.len() > KNOWN {
+            self.known.clear();
+        }
+        let clock = self.clock.as_ref()?;
+        *self.known.entry(minute).or_insert_with(|| offset(clock, minute * 60_000))
+    }
+}
+
+/// Seconds by which a clock is ahead of UTC.
+fn offset(clock: &Intl::DateTimeFormat, moment: i64) -> Option<i64> {
+    let parts = clock.format_to_parts(&Date::new(&JsValue::from_f64(moment as f64)));
     let part = |kind: &str| part(&parts, kind);
     let (year, month, day) = (part("year")?, part("month")?, part("day")?);
     let (hour, minute, second) = (part("hour")?, part("minute")?, part("second")?);
     let shown = Timestamp::parse(&format!("{year:0>4}-{month}-{day}T{hour}:{minute}:{second}Z")).ok()?;
-    Some((shown.millis() - whole) / 1000)
+    Some((shown.millis() - moment) / 1000)
 }
 
 fn part(parts: &Array, kind: &str) -> Option<String> {

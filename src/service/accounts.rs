@@ -11,7 +11,7 @@ use super::edit::{changed, new_row, part, whole};
 use super::list::{Plan, Words, list};
 use super::work::{Work, live};
 use super::{Fields, Service};
-use crate::store::{Direction, Rows, Scan, Store, StoreError, Stretch, Transaction};
+use crate::store::{Rows, Scan, Store, StoreError, Stretch, Transaction};
 
 impl<S: Store> Service<S> {
     /// A page of accounts. There are hundreds of them at most: what no index says is looked up in each.
@@ -128,8 +128,7 @@ impl<S: Store> Work<'_, S> {
 
 /// Every account that is not in the trash, by name. There are hundreds of them at most.
 pub(super) async fn every_account(store: &impl Transaction) -> Result<Vec<Account>, StoreError> {
-    let stretch = Stretch::of(account::NAME, []);
-    store.rows(&Scan { stretch, direction: Direction::Up, after: None, limit: usize::MAX }).await
+    store.rows(&Scan::all(Stretch::of(account::NAME, []))).await
 }
 
 fn expect_within_limit(account: &Account) -> Result<(), Failure> {

@@ -36,10 +36,10 @@ impl<S: Store> Service<S> {
         let hidden = hidden_sessions(&store).await?;
         sessions.retain(|it| ask.project == Some(it.project_id) || !hidden.contains(&it.id.to_string()));
         let done = Stretch::of(queue::STATUS, [QueueStatus::Completed.name().into()]);
-        let mut handoffs: Vec<QueueEntry> = store.rows(&everything(done)).await?;
+        let mut handoffs: Vec<QueueEntry> = store.rows(&Scan::all(done)).await?;
         handoffs.retain(|it| !hidden.contains(&it.session_id.to_string()));
-        let mut accounts: Vec<Account> = store.rows(&everything(Stretch::of(account::CREDITS, []))).await?;
-        accounts.extend(store.rows::<Account>(&everything(Stretch::of(account::TRASH, []))).await?);
+        let mut accounts: Vec<Account> = store.rows(&Scan::all(Stretch::of(account::CREDITS, []))).await?;
+        accounts.extend(store.rows::<Account>(&Scan::all(Stretch::of(account::TRASH, []))).await?);
         let past = Past {
             now: self.world.now(),
             sessions: &sessions,
@@ -67,7 +67,7 @@ impl<S: Store> Service<S> {
         let running = Stretch::of(session::STATUS, [SessionStatus::InProgress.name().into()]);
         let older = Stretch { below: Some(reach.into()), ..running };
         let total = store.count(&since).await? as usize;
-        let mut sessions: Vec<Session> = store.rows(&everything(older)).await?;
+        let mut sessions: Vec<Session> = store.rows(&Scan::all(older)).await?;
         let mut after = None;
         loop {
             let page: Vec<Session> = page(store, &since, after, AT_ONCE).await?;
@@ -91,8 +91,4 @@ async fn page<T: Row>(
     limit: usize,
 ) -> Result<Vec<T>, StoreError> {
     store.rows(&Scan { stretch: stretch.clone(), direction: Direction::Up, after, limit }).await
-}
-
-fn everything(stretch: Stretch) -> Scan {
-    Scan { stretch, direction: Direction::Up, after: None, limit: i32::MAX as usize }
 }

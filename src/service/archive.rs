@@ -349,13 +349,7 @@ async fn all(
     parent: KeyPart,
     found: &mut Gathered,
 ) -> Result<(), StoreError> {
-    let scan = Scan {
-        stretch: Stretch::of(index, [parent]),
-        direction: Direction::Up,
-        after: None,
-        limit: usize::MAX,
-    };
-    for body in store.scan(&scan).await? {
+    for body in store.scan(&Scan::all(Stretch::of(index, [parent]))).await? {
         found.insert((index.table, id_of(&body)), body);
     }
     Ok(())

@@ -69,6 +69,17 @@ pub struct Kept {
     pub knowledge: u32,
 }
 
+/// What keeping a conversation changed.
+#[derive(Debug)]
+pub(super) struct KeptTurns {
+    /// Where it went on from what was kept already.
+    pub(super) join: Join,
+    /// The turns that were added, in their order.
+    pub(super) new: Vec<Id<Turn>>,
+    /// The last turn that was kept already, as it was before more of it was known.
+    pub(super) grown: Option<Turn>,
+}
+
 const TABLES: &[Table] =
     &[Table::Projects, Table::Sessions, Table::Snapshots, Table::Turns, Table::Files, Table::Knowledge];
 
@@ -90,7 +101,7 @@ impl<S: Store> Service<S> {
     ) -> Result<Kept, Failure> {
         let work = self.work(TABLES).await?;
         let session = live_session(&work.store, session).await?;
-        let join = work.keep_turns(&session, handoff, tell).await?;
+        let join = work.keep_turns(&session, handoff, tell).await?.join;
         let snapshot = match &handoff.snapshot {
             Some(new) => Some(work.keep_snapshot(&session, new, join.offset)?),
             None => None,
@@ -136,21 +147,24 @@ impl<S: Store> Work<'_, S> {
         session: &Session,
         handoff: &Handoff,
         tell: &dyn Fn(usize),
-    ) -> Result<Join, Failure> {
+    ) -> Result<KeptTurns, Failure> {
         let before = self.kept_turns(session.id).await?;
         let kept: Vec<Spoken<'_>> =
             before.iter().map(|it| Spoken { role: it.role, content: &it.content }).collect();
         let given: Vec<Spoken<'_>> = handoff.turns.iter().map(KeptTurn::spoken).collect();
-        let join = kept::join(&kept, &given);
+        let mut done = KeptTurns { join: kept::join(&kept, &given), new: Vec::new(), grown: None };
+        let join = done.join;
         for (index, turn) in handoff.turns.iter().enumerate().skip(join.new_from) {
             let number = (join.offset + index + 1) as u32;
             if let (Some(last), true) = (before.last(), join.replaces_last && index == join.new_from) {
                 let mut grown =
                     Turn { content: turn.content.clone(), tokens_estimate: turn.tokens, ..last.clone() };
                 self.follow(&mut grown)?;
+                done.grown = Some(last.clone());
             } else {
                 let row = self.new_turn(session.id, number, turn, &handoff.format);
                 self.store.put(Table::Turns, record(&row)?)?;
+                done.new.push(row.id);
             }
             if index % AT_ONCE == AT_ONCE - 1 {
                 // An answer awaited lets the page breathe, and what was put so far arrive.
@@ -161,7 +175,7 @@ impl<S: Store> Work<'_, S> {
         if join.new_from < handoff.turns.len() {
             self.tell(Change::of_all(Table::Turns));
         }
-        Ok(join)
+        Ok(done)
     }
 
     /// The kept turns of a session in their order, read in parts that nobody has to wait for.

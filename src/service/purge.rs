@@ -16,9 +16,6 @@ use domain::{Id, Row, Table};
 use super::{Service, work::Work};
 use crate::store::{Condition, Direction, Rows, Scan, Store, Stretch, Transaction, read};
 
-/// More rows than any table has; as many as a database can be asked for at once.
-const ALL: usize = i32::MAX as usize;
-
 /// Tables that hold what belongs to a session.
 const OF_SESSION: &[Table] =
     &[Table::Sessions, Table::Snapshots, Table::Turns, Table::Queue, Table::Knowledge];
@@ -115,8 +112,7 @@ impl<S: Store> Work<'_, S> {
     async fn unlink(&self, gone: &Session) -> Result<(), Failure> {
         let from = Some((gone.session_number + 1).into());
         let stretch = Stretch { from, ..Stretch::of(session::NUMBER, [gone.project_id.into()]) };
-        let scan = Scan { stretch, direction: Direction::Up, after: None, limit: ALL };
-        for mut next in self.store.rows::<Session>(&scan).await? {
+        for mut next in self.store.rows::<Session>(&Scan::all(stretch)).await? {
             if next.previous_session_id == Some(gone.id) {
                 next.previous_session_id = gone.previous_session_id;
                 self.follow(&mut next)?;
@@ -131,7 +127,7 @@ impl<S: Store> Work<'_, S> {
 
     /// Hand-offs that were to go on with an account, trashed ones too, do not know any more where they go on.
     async fn forget_successor(&self, gone: Id<Account>) -> Result<(), Failure> {
-        for body in self.store.dump(Table::Queue, None, ALL).await? {
+        for body in self.store.dump(Table::Queue, None, usize::MAX).await? {
             let mut entry: QueueEntry = read(&body)?;
             if entry.to_account_id == Some(gone) {
                 entry.to_account_id = None;

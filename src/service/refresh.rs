@@ -8,10 +8,7 @@ use domain::{Id, Timestamp};
 
 use super::Service;
 use super::work::Work;
-use crate::store::{Direction, Rows, Scan, Store, Stretch};
-
-/// More accounts than anybody has.
-const ALL: usize = i32::MAX as usize;
+use crate::store::{Rows, Scan, Store, Stretch};
 
 impl<S: Store> Service<S> {
     /// Gives the credits back to all accounts whose refresh is due, and says which got any. None is ever refreshed twice
@@ -100,5 +97,5 @@ impl<S: Store> Work<'_, S> {
 }
 
 fn everything() -> Scan {
-    Scan { stretch: Stretch::of(account::CREDITS, []), direction: Direction::Up, after: None, limit: ALL }
+    Scan::all(Stretch::of(account::CREDITS, []))
 }

@@ -10,6 +10,7 @@ mod undo;
 use briefing::Level;
 use briefing::briefing::{Header, Options};
 use domain::account::{self, Account, AccountStatus};
+use domain::analytics::ledger::Assumptions;
 use domain::api::{Code, Failure};
 use domain::conversation::{self, Turn};
 use domain::project::Project;
@@ -30,11 +31,6 @@ use super::{Fields, Service};
 use crate::protocol::data::{Compress, Compressed, Context, Latest, Talk};
 use crate::store::{Direction, Rows, Scan, Store, Stretch, Transaction};
 
-/// What a hand-off by hand costs, which a rotation saves.
-const CREDITS_SAVED: u32 = 15;
-const MINUTES_SAVED: u32 = 20;
-/// More rows than a table has.
-const ALL: usize = i32::MAX as usize;
 /// How often a rotation is begun anew because something changed while its briefing was made.
 const TRIES: usize = 3;
 
@@ -119,7 +115,7 @@ impl<S: Store> Service<S> {
     }
 
     async fn choose(&self, store: &impl Transaction, wish: &Wish) -> Result<Selection, Failure> {
-        let accounts: Vec<Account> = store.rows(&everything(Stretch::of(account::CREDITS, []))).await?;
+        let accounts: Vec<Account> = store.rows(&Scan::all(Stretch::of(account::CREDITS, []))).await?;
         let accounts: Vec<Account> = accounts.into_iter().map(|account| self.as_of_now(account)).collect();
         let burns_expiring = wish.prefers_expiring.unwrap_or_else(|| (self.world.burns_expiring)());
         let wish = Wish { prefers_expiring: Some(burns_expiring), ..wish.clone() };
@@ -133,7 +129,7 @@ impl<S: Store> Service<S> {
             (live(&store, project).await?, live(&store, account).await?);
         let running = Stretch::of(session::STATUS, [SessionStatus::InProgress.name().into()]);
         let sessions: Vec<Session> =
-            store.rows(&Scan { direction: Direction::Down, ..everything(running) }).await?;
+            store.rows(&Scan { direction: Direction::Down, ..Scan::all(running) }).await?;
         let found =
             sessions.into_iter().find(|it| it.project_id == project.id && it.account_id == account.id);
         found.ok_or_else(|| {
@@ -189,17 +185,18 @@ impl<S: Store> Service<S> {
         if session.revision != plan.session.revision || next.id != plan.next.id || kept != plan.turns() {
             return Err(Failure::stale("session", session.revision));
         }
-        let before = work.before(&session, next.id, kept).await?;
-        if let Some(latest) = &made.latest {
-            work.keep_turns(&session, &conversation(latest), &|_| ()).await?;
-        }
+        let before = work.before(&session, next.id).await?;
+        let latest = match &made.latest {
+            Some(latest) => Some(work.keep_turns(&session, &conversation(latest), &|_| ()).await?),
+            None => None,
+        };
         work.end(&mut session, &ended()).await?;
         work.exhaust(session.account_id).await?;
         // The briefing was made of all turns, so that its places need no shift.
         let snapshot = work.keep_snapshot(&session, &snapshot(made), 0)?;
         let entry = work.enqueue(queued(&session, &next, &made.briefing)).await?;
         let started = work.start(follow_up(&session, &next)).await?.session;
-        let undo = work.undo(before, &session, &started, snapshot.id, entry.id).await?;
+        let undo = work.undo(before, &started, snapshot.id, entry.id, latest).await?;
         let next_account = work.found(next.id).await?;
         work.commit().await?;
         Ok(Rotated {
@@ -208,8 +205,8 @@ impl<S: Store> Service<S> {
             session: started,
             handed_off: session,
             briefing: made.briefing.clone(),
-            credits_saved: CREDITS_SAVED,
-            minutes_saved: MINUTES_SAVED,
+            credits_saved: entry.credits_saved,
+            minutes_saved: entry.minutes_saved,
             undo: Box::new(undo),
         })
     }
@@ -250,7 +247,7 @@ async fn expect_running(store: &impl Transaction, session: &Session) -> Result<(
 /// What is known of a session: what was said in it, what was written about it, and the hand-off before it.
 async fn talk(store: &impl Transaction, session: &Session) -> Result<Talk, Failure> {
     let stretch = Stretch::of(conversation::SESSION, [session.id.into()]);
-    let turns: Vec<Turn> = store.rows(&everything(stretch)).await?;
+    let turns: Vec<Turn> = store.rows(&Scan::all(stretch)).await?;
     let previous = match session.previous_session_id {
         Some(id) => store.row::<Session>(id).await?,
         None => None,
@@ -289,11 +286,6 @@ fn conversation(latest: &Latest) -> Handoff {
         files: Vec::new(),
         knowledge: Vec::new(),
     }
-}
-
-/// All rows of a stretch.
-pub(super) fn everything(stretch: Stretch) -> Scan {
-    Scan { stretch, direction: Direction::Up, after: None, limit: ALL }
 }
 
 /// The chosen account, or why there is none.
@@ -349,13 +341,15 @@ fn snapshot(made: &Compressed) -> NewSnapshot {
 }
 
 fn queued(session: &Session, next: &Account, briefing: &str) -> Fields {
+    // What a hand-off by hand costs, which a rotation saves.
+    let saved = Assumptions::default();
     let fields = [
         ("session_id", session.id.to_string().into()),
         ("to_account_id", next.id.to_string().into()),
         ("handoff_context", briefing.into()),
         ("status", "completed".into()),
-        ("credits_saved", CREDITS_SAVED.into()),
-        ("minutes_saved", MINUTES_SAVED.into()),
+        ("credits_saved", saved.credits.into()),
+        ("minutes_saved", saved.minutes.into()),
     ];
     let given = fields.into_iter().map(|(name, value)| (name.to_owned(), value)).collect();
     schema::fill(schema::QUEUE, &given)

@@ -10,7 +10,7 @@ use serde::Serialize;
 
 use super::Service;
 use super::accounts::every_account;
-use crate::store::{Direction, Rows, Scan, Store, Stretch};
+use crate::store::{Rows, Scan, Store, Stretch};
 
 /// Where everything stands.
 #[derive(Clone, Debug, Default, PartialEq, Serialize)]
@@ -46,16 +46,12 @@ pub struct Savings {
     pub minutes: u64,
 }
 
-/// As many rows as a table can be asked for at once.
-const ALL: usize = i32::MAX as usize;
-
 impl<S: Store> Service<S> {
     /// The figures of the dashboard.
     pub async fn stats(&self) -> Result<Stats, Failure> {
         let mut stats = Stats { running: self.running().await?, ..Stats::default() };
         let store = self.reading(&[Table::Projects, Table::Accounts, Table::Queue]).await?;
-        let everything = |stretch| Scan { stretch, direction: Direction::Up, after: None, limit: ALL };
-        for project in store.rows::<Project>(&everything(Stretch::of(project::UPDATED, []))).await? {
+        for project in store.rows::<Project>(&Scan::all(Stretch::of(project::UPDATED, []))).await? {
             stats.active_projects += u64::from(project.status == ProjectStatus::Active);
             stats.total_credits += project.total_credits_used;
             stats.total_sessions += u64::from(project.total_sessions);
@@ -71,7 +67,7 @@ impl<S: Store> Service<S> {
             }
         }
         let done = Stretch::of(queue::STATUS, [QueueStatus::Completed.name().into()]);
-        for entry in store.rows::<QueueEntry>(&everything(done)).await? {
+        for entry in store.rows::<QueueEntry>(&Scan::all(done)).await? {
             stats.savings.handoffs += 1;
             stats.savings.credits += u64::from(entry.credits_saved);
             stats.savings.minutes += u64::from(entry.minutes_saved);
@@ -96,7 +92,6 @@ impl<S: Store> Service<S> {
     pub async fn all_projects(&self) -> Result<Vec<Project>, Failure> {
         let store = self.reading(&[Table::Projects]).await?;
         let stretch = Stretch::of(project::NAME, []);
-        let scan = Scan { stretch, direction: Direction::Up, after: None, limit: ALL };
-        Ok(store.rows(&scan).await?)
+        Ok(store.rows(&Scan::all(stretch)).await?)
     }
 }

@@ -85,6 +85,13 @@ pub struct Scan {
     pub limit: usize,
 }
 
+impl Scan {
+    /// All rows of a stretch, upwards.
+    pub fn all(stretch: Stretch) -> Self {
+        Self { stretch, direction: Direction::Up, after: None, limit: usize::MAX }
+    }
+}
+
 /// What a key part of a row must be for the row to be chosen. A part that stands several times may be any of them.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Condition {

@@ -13,11 +13,9 @@ use domain::{Id, Row, Table};
 
 use super::TABLES;
 use crate::service::Service;
+use crate::service::handoffs::KeptTurns;
 use crate::service::work::Work;
-use crate::store::{Direction, Rows, Scan, Store, Stretch};
-
-/// More rows than a table has.
-const ALL: usize = i32::MAX as usize;
+use crate::store::{Rows, Store, Stretch};
 
 /// What takes a rotation back: the rows as they were, and what it made of them.
 #[derive(Clone, Debug, PartialEq)]
@@ -45,8 +43,6 @@ pub(super) struct Before {
     session: Session,
     left: Account,
     next: Account,
-    last_turn: Option<Turn>,
-    turns: usize,
 }
 
 impl<S: Store> Service<S> {
@@ -79,29 +75,23 @@ impl<S: Store> Service<S> {
 
 impl<S: Store> Work<'_, S> {
     /// The rows that a rotation is about to change, as they are.
-    pub(super) async fn before(
-        &self,
-        session: &Session,
-        next: Id<Account>,
-        turns: usize,
-    ) -> Result<Before, Failure> {
-        let last_turn = self.turns_from(session.id, turns.max(1)).await?.into_iter().next();
+    pub(super) async fn before(&self, session: &Session, next: Id<Account>) -> Result<Before, Failure> {
         let (left, next) = (self.found(session.account_id).await?, self.found(next).await?);
-        Ok(Before { session: session.clone(), left, next, last_turn, turns })
+        Ok(Before { session: session.clone(), left, next })
     }
 
     /// What takes back what was made of them.
     pub(super) async fn undo(
         &self,
         before: Before,
-        session: &Session,
         started: &Session,
         snapshot: Id<Snapshot>,
         entry: Id<QueueEntry>,
+        latest: Option<KeptTurns>,
     ) -> Result<Undo, Failure> {
-        let new = self.turns_from(session.id, before.turns + 1).await?;
-        let grown = match before.last_turn {
-            Some(was) => Some(self.changed(was).await?).filter(|it| it.revision != it.was.revision),
+        let (turns, grown) = latest.map(|kept| (kept.new, kept.grown)).unwrap_or_default();
+        let grown = match grown {
+            Some(was) => Some(self.changed(was).await?),
             None => None,
         };
         Ok(Undo {
@@ -111,7 +101,7 @@ impl<S: Store> Work<'_, S> {
             started: started.id,
             snapshot,
             entry,
-            turns: new.into_iter().map(|turn| turn.id).collect(),
+            turns,
             grown,
         })
     }
@@ -119,15 +109,6 @@ impl<S: Store> Work<'_, S> {
     async fn changed<T: Row>(&self, was: T) -> Result<Changed<T>, Failure> {
         let revision = self.found::<T>(was.id()).await?.revision();
         Ok(Changed { was, revision })
-    }
-
-    /// Turns of a session from a number on.
-    async fn turns_from(&self, session: Id<Session>, number: usize) -> Result<Vec<Turn>, Failure> {
-        let stretch = Stretch {
-            from: Some((number as u32).into()),
-            ..Stretch::of(conversation::SESSION, [session.into()])
-        };
-        Ok(self.store.rows(&Scan { stretch, direction: Direction::Up, after: None, limit: ALL }).await?)
     }
 
     /// Refuses where something rests on the rotation by now; the session that it started.

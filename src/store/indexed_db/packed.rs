@@ -83,11 +83,9 @@ impl Packed {
     pub(super) fn new(record: Record) -> Result<Self, StoreError> {
         let mut keys = record.keys.into_iter().map(|(_, part)| part);
         match (keys.next(), keys.next()) {
-            (Some(KeyPart::Text(session)), Some(KeyPart::Number(number))) => Ok(Self {
-                id: record.id,
-                place: Place { session, number: number as u32 },
-                body: record.body,
-            }),
+            (Some(KeyPart::Text(session)), Some(KeyPart::Number(number))) => {
+                Ok(Self { id: record.id, place: Place { session, number: number as u32 }, body: record.body })
+            }
             _ => Err(StoreError::Other("a turn needs its session and its number".to_owned())),
         }
     }
@@ -133,8 +131,7 @@ pub(super) fn turns(value: &JsValue) -> Result<Vec<Packed>, StoreError> {
     let body = stored::body(TABLE, value)?;
     let id = stored::id(value).unwrap_or_default();
     let mut keys = stored::keys(TABLE, value).into_iter();
-    let unreadable =
-        |why: &str| StoreError::Unreadable { table: TABLE, id: id.clone(), why: why.to_owned() };
+    let unreadable = |why: &str| StoreError::Unreadable { table: TABLE, id: id.clone(), why: why.to_owned() };
     let (Some((_, KeyPart::Text(session))), Some((_, KeyPart::Number(number)))) = (keys.next(), keys.next())
     else {
         return Err(unreadable("it has no place in a conversation"));

@@ -69,9 +69,8 @@ impl IndexedDbTransaction {
         turns.retain(|turn| conditions.iter().all(|condition| condition.holds(&turn.keys())));
         let total = turns.len() as u64;
         let rest = scan.edges();
-        let is_behind = |turn: &Packed| {
-            rest.as_ref().is_some_and(|rest| rest.contains(&Edge::before(turn.place.key())))
-        };
+        let is_behind =
+            |turn: &Packed| rest.as_ref().is_some_and(|rest| rest.contains(&Edge::before(turn.place.key())));
         turns.retain(is_behind);
         turns.truncate(scan.limit);
         Ok(Chosen { bodies: bodies(turns), total })
@@ -82,7 +81,7 @@ impl IndexedDbTransaction {
         self.pack().await?;
         let is_whole = stretch.from.is_none() && stretch.below.is_none() && stretch.prefix.len() < 2;
         let Some(edges) = stretch.edges().filter(|_| is_whole) else {
-            return Ok(self.turns(&everything(stretch)).await?.len() as u64);
+            return Ok(self.turns(&Scan::all(stretch.clone())).await?.len() as u64);
         };
         let index = self.index(&ORDER)?;
         let read = async { index.get_all_keys(Some(stored::range(&edges)?.into()), None)?.await };
@@ -92,7 +91,7 @@ impl IndexedDbTransaction {
 
     /// Ids of the turns in a stretch, in their order.
     pub(super) async fn turn_ids(&self, stretch: &Stretch) -> Result<Vec<String>, StoreError> {
-        Ok(self.turns(&everything(stretch)).await?.into_iter().map(|turn| turn.id).collect())
+        Ok(self.turns(&Scan::all(stretch.clone())).await?.into_iter().map(|turn| turn.id).collect())
     }
 
     /// All turns in their order, from behind one on.
@@ -226,8 +225,4 @@ impl IndexedDbTransaction {
         let range = stored::range(edges).map_err(|error| self.fault(&error))?;
         self.values_in(&ORDER, range, direction, limit).await
     }
-}
-
-fn everything(stretch: &Stretch) -> Scan {
-    Scan { stretch: stretch.clone(), direction: Direction::Up, after: None, limit: usize::MAX }
 }
