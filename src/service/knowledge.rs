@@ -10,7 +10,7 @@ use domain::{Id, KeyPart, Table};
 use serde_json::Value;
 
 use super::edit::{changed, new_row, part, whole};
-use super::list::{Plan, Words, list};
+use super::list::{Plan, list};
 use super::work::{Work, live};
 use super::{Fields, Service};
 use crate::store::{Condition, Rows, Store, Stretch, Transaction};
@@ -21,9 +21,9 @@ impl<S: Store> Service<S> {
     /// A page of knowledge. Ranked search with typing mistakes is the worker's; here `q` finds words as they stand.
     pub async fn knowledge(&self, query: &KnowledgeQuery) -> Result<Listing<Knowledge>, Failure> {
         let store = self.reading(&[Table::Knowledge]).await?;
-        let plan = Plan { words: Words::of(query.q.as_deref()), ..plan(query) };
-        let holds = plan.words.clone().map(|words| move |it: &Knowledge| holds(it, &words));
-        list(&store, &plan, &query.page, holds.as_ref().map(|holds| holds as _)).await
+        let mut plan = plan(query);
+        plan.say(query.q.as_deref());
+        list(&store, &plan, &query.page, None).await
     }
 
     /// A page of the knowledge that came from a project's sessions, the latest first.
@@ -125,11 +125,6 @@ impl<S: Store> Work<'_, S> {
             None => Err(Failure::field("source_session_id", "names no session")),
         }
     }
-}
-
-fn holds(entry: &Knowledge, words: &Words) -> bool {
-    let tags: Vec<&str> = entry.tags.iter().collect();
-    words.are_in(&[entry.title.as_str(), &entry.description, &tags.join(" ")])
 }
 
 fn plan(query: &KnowledgeQuery) -> Plan {

@@ -14,7 +14,7 @@ use serde_json::Value;
 
 use super::edit::{changed, expect_revision, new_row, part, whole};
 use super::handoffs::NewSnapshot;
-use super::list::{Plan, Words, list};
+use super::list::{Plan, list};
 use super::work::{Work, live, noun};
 use super::{Fields, Service};
 use crate::store::{Condition, Direction, Rows, Scan, Store, Stretch, Test, Transaction};
@@ -59,9 +59,8 @@ impl<S: Store> Service<S> {
         let store = self.reading(&[Table::Projects, Table::Sessions]).await?;
         let mut plan = plan(query);
         plan.but_of(&store.ids(&Stretch::of(project::TRASH, [])).await?, query.project_id);
-        plan.words = Words::of(query.q.as_deref());
-        let holds = plan.words.clone().map(|words| move |it: &Session| words.are_in(&texts(it)));
-        list(&store, &plan, &query.page, holds.as_ref().map(|holds| holds as _)).await
+        plan.say(query.q.as_deref());
+        list(&store, &plan, &query.page, None).await
     }
 
     /// A session that is not in the trash, nor its project.
@@ -345,10 +344,6 @@ fn checkpoint(data: &Value) -> NewSnapshot {
         other => serde_json::to_string_pretty(other).unwrap_or_default(),
     };
     NewSnapshot { snapshot_type: SnapshotType::Checkpoint, text, ..NewSnapshot::default() }
-}
-
-fn texts(session: &Session) -> [&str; 4] {
-    [&session.objectives, &session.accomplishments, &session.blockers, &session.handoff_notes]
 }
 
 /// The index that has the order, narrowed by a filter where it can be; conditions say the rest.

@@ -2,7 +2,7 @@
 
 use std::cmp::Ordering;
 
-use domain::KeyPart;
+use domain::{KeyPart, SAID};
 
 use super::{Condition, Test};
 
@@ -22,6 +22,11 @@ impl Condition {
         Self { part, test: Test::NoneOf(values) }
     }
 
+    /// The row must say all of these words, which are in small letters.
+    pub fn says(words: Vec<String>) -> Self {
+        Self { part: SAID, test: Test::Holding(words) }
+    }
+
     /// Whether a row with these key parts meets it.
     pub fn holds(&self, keys: &[(&'static str, KeyPart)]) -> bool {
         let mut parts = keys.iter().filter(|(name, _)| *name == self.part).map(|(_, part)| part);
@@ -29,6 +34,7 @@ impl Condition {
             Test::OneOf(values) => parts.any(|part| values.contains(part)),
             Test::NoneOf(values) => !parts.any(|part| values.contains(part)),
             Test::Within(from, below) => parts.any(|part| is_within(part, from.as_ref(), below.as_ref())),
+            Test::Holding(words) => parts.any(|part| holds_all(part, words)),
         }
     }
 }
@@ -39,14 +45,26 @@ pub(super) fn is_within(part: &KeyPart, from: Option<&KeyPart>, below: Option<&K
         && below.is_none_or(|below| part.compare(below) == Ordering::Less)
 }
 
+/// Whether all words stand somewhere in a part.
+pub(super) fn holds_all(part: &KeyPart, words: &[String]) -> bool {
+    match part {
+        KeyPart::Text(text) => words.iter().all(|word| text.contains(word)),
+        KeyPart::Number(_) => false,
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
 
     #[test]
     fn a_part_that_stands_several_times_may_be_any_of_them() {
-        let keys: Vec<(&'static str, KeyPart)> =
-            vec![("tag", "rust".into()), ("tag", "tests".into()), ("at", 5.into())];
+        let keys: Vec<(&'static str, KeyPart)> = vec![
+            ("tag", "rust".into()),
+            ("tag", "tests".into()),
+            ("at", 5.into()),
+            (SAID, "ttl of\ncaches".into()),
+        ];
         let within = |from: Option<u32>, below: Option<u32>| Condition {
             part: "at",
             test: Test::Within(from.map(Into::into), below.map(Into::into)),
@@ -60,6 +78,9 @@ mod tests {
             (Condition::none_of("tag", vec!["other".into()]), true),
             (Condition::none_of("missing", vec!["other".into()]), true),
             (Condition::is("missing", "other"), false),
+            (Condition::says(vec!["ache".into(), "ttl".into()]), true),
+            (Condition::says(vec!["cache".into(), "other".into()]), false),
+            (Condition::says(vec![]), true),
             (within(Some(5), Some(6)), true),
             (within(Some(6), None), false),
             (within(None, Some(5)), false),

@@ -1,7 +1,7 @@
 //! What every store owes, written once and run against each.
 #![expect(clippy::unwrap_used, reason = "a test fails where it finds something else")]
 
-use domain::{Index, Key, KeyPart, Table, account, conversation, knowledge, project, session};
+use domain::{Index, Key, KeyPart, SAID, Table, account, conversation, knowledge, project, session};
 
 use super::{
     Chosen, Condition, Direction, Mode, Record, Scan, Store, StoreError, Stretch, Test, Transaction,
@@ -365,6 +365,37 @@ pub(super) async fn one_of_several_tags_is_enough(store: impl Store) {
     }
 }
 
+pub(super) async fn rows_are_found_by_what_they_say(store: impl Store) {
+    let entry = |id: &str, said: Option<&str>| {
+        let mut keys: Vec<(&'static str, KeyPart)> = vec![("updated_at", 1.into())];
+        keys.extend(said.map(|said| (SAID, said.into())));
+        Record { id: id.to_owned(), keys, body: id.into() }
+    };
+    let said =
+        [Some("caches expire\nttl"), Some("a cache"), None, Some("0190d8a4-6c5e-7c3a-9f60-3b6f0a3f2b11")];
+    save(&store, Table::Knowledge, ["a", "b", "c", "d"].into_iter().zip(said).map(|(id, it)| entry(id, it)))
+        .await;
+    let found = async |words: &[&str]| {
+        let transaction = store.begin(&[Table::Knowledge], Mode::Read).await.unwrap();
+        let scan = page(Stretch::of(knowledge::UPDATED, []), Direction::Up, None, 9);
+        let says = Condition::says(words.iter().map(|word| (*word).to_owned()).collect());
+        let chosen = transaction.choose(&scan, &[says]).await.unwrap();
+        assert_eq!(chosen.total, chosen.bodies.len() as u64);
+        String::from_utf8(chosen.bodies.concat()).unwrap()
+    };
+    for (words, expected) in
+        [(&["cache"][..], "ab"), (&["ttl", "cache"], "a"), (&["6c5e"], "d"), (&["zebra"], "")]
+    {
+        assert_eq!(found(words).await, expected, "{words:?}");
+    }
+    save(&store, Table::Knowledge, [entry("a", Some("nothing")), entry("c", Some("cache"))]).await;
+    assert_eq!(found(&["cache"]).await, "bc", "after changes");
+    let transaction = store.begin(&[Table::Knowledge], Mode::Write).await.unwrap();
+    transaction.delete(Table::Knowledge, "b").unwrap();
+    transaction.commit().await.unwrap();
+    assert_eq!(found(&["cache"]).await, "c", "after one went");
+}
+
 pub(super) async fn a_table_of_few_rows_is_chosen_from_as_well(store: impl Store) {
     let all = (0..30).map(|n| record(&format!("{n:02}"), &format!("{n:02}"), ["a", "b"][n as usize % 2], n));
     save(&store, Table::Projects, all).await;
@@ -584,7 +615,8 @@ macro_rules! store_contract {
             keys_sort_numbers_first_and_texts_by_their_utf16_units, rows_with_the_same_key_come_by_their_ids,
             pages_meet_every_row_once_from_either_end, stretches_end_where_their_bounds_say,
             what_is_chosen_is_what_looking_at_each_row_finds, what_is_chosen_follows_every_change,
-            one_of_several_tags_is_enough, a_table_of_few_rows_is_chosen_from_as_well,
+            one_of_several_tags_is_enough, rows_are_found_by_what_they_say,
+            a_table_of_few_rows_is_chosen_from_as_well,
             a_page_behind_the_last_row_is_empty, a_dump_goes_through_a_table_by_ids,
             conversations_are_read_in_their_order_from_anywhere,
             turns_are_changed_moved_and_taken_out_one_by_one, two_turns_never_have_one_place,

@@ -110,6 +110,8 @@ pub enum Test {
     NoneOf(Vec<KeyPart>),
     /// At least the first, where there is one, and less than the second.
     Within(Option<KeyPart>, Option<KeyPart>),
+    /// A text in which all of these stand somewhere.
+    Holding(Vec<String>),
 }
 
 /// A page of the rows that were chosen.

@@ -139,6 +139,14 @@ pub enum KeyPart {
 /// The key of a row in an index.
 pub type Key = Vec<KeyPart>;
 
+/// Name of the key part that holds all that a row says, for lists of the rows that say a word. It is in no index.
+pub const SAID: &str = "said";
+
+/// All that a row says, as it is looked through: in small letters, a line for each text.
+pub(crate) fn said(texts: &[&str]) -> (&'static str, KeyPart) {
+    (SAID, texts.join("\n").to_lowercase().into())
+}
+
 impl KeyPart {
     /// Compares as IndexedDB does.
     pub fn compare(&self, other: &Self) -> Ordering {

@@ -1,5 +1,6 @@
 //! Knowledge: what was learnt and is worth finding again.
 
+use crate::index::said;
 use crate::row::{choice, row};
 use crate::session::Session;
 use crate::{Id, Index, Name, Table, Tags};
@@ -45,6 +46,8 @@ row! {
             ("updated_at", self.updated_at.into()),
         ];
         keys.extend(self.tags.iter().map(|tag| ("tag", tag.into())));
+        let tags: Vec<&str> = self.tags.iter().collect();
+        keys.push(said(&[self.title.as_str(), &self.description, &tags.join(" ")]));
         keys
     }
 }

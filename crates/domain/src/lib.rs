@@ -38,7 +38,7 @@ pub mod tag;
 pub mod time;
 
 pub use id::Id;
-pub use index::{Index, Key, KeyPart, Table};
+pub use index::{Index, Key, KeyPart, SAID, Table};
 pub use name::Name;
 pub use row::Row;
 pub use tag::Tags;

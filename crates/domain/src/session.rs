@@ -3,6 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use crate::account::Account;
+use crate::index::said;
 use crate::learning::BriefingOutcome;
 use crate::project::Project;
 use crate::row::{choice, row};
@@ -95,6 +96,7 @@ row! {
             ("session_type", self.session_type.name().into()),
             ("started_at", self.started_at.into()),
             ("credits_used", self.credits_used.into()),
+            said(&[&self.objectives, &self.accomplishments, &self.blockers, &self.handoff_notes]),
         ]
     }
 }

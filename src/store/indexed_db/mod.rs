@@ -17,6 +17,7 @@ use domain::Table;
 
 use self::connection::Connection;
 pub use self::connection::Interruption;
+use self::register::Register;
 pub use self::transaction::IndexedDbTransaction;
 use super::{Mode, Store, StoreError, Transaction};
 
@@ -36,21 +37,22 @@ impl IndexedDb {
     pub async fn open(name: &str, hear: impl Fn(Interruption) + 'static) -> Result<Self, StoreError> {
         let database = connection::open(name, migrations::ALL).await?;
         let store = Self(Rc::new(Connection::new(database, hear)));
-        for table in register::TABLES {
-            store.expect_register(table).await?;
+        for register in register::ALL {
+            store.expect_register(register).await?;
         }
         Ok(store)
     }
 
-    /// Makes the register of a table that has none: an older version of the app had none.
-    async fn expect_register(&self, table: Table) -> Result<(), StoreError> {
-        if self.begin(&[table], Mode::Read).await?.has_register(table).await? {
+    /// Makes a register that is not there: older versions of the app had none.
+    async fn expect_register(&self, register: &'static Register) -> Result<(), StoreError> {
+        let table = [register.table];
+        if self.begin(&table, Mode::Read).await?.has_register(register).await? {
             return Ok(());
         }
-        let transaction = self.begin(&[table], Mode::Write).await?;
+        let transaction = self.begin(&table, Mode::Write).await?;
         // Another tab may have been faster.
-        if !transaction.has_register(table).await? {
-            transaction.make_register(table).await?;
+        if !transaction.has_register(register).await? {
+            transaction.make_register(register).await?;
         }
         transaction.commit().await
     }

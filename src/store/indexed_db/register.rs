@@ -5,9 +5,10 @@
 //! Blocks are written in the transaction that writes the rows, hence never behind them. They hold nothing that the rows
 //! do not: a register that is missing is made anew.
 
+use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
 
-use domain::{Key, KeyPart, Table};
+use domain::{Key, KeyPart, SAID, Table};
 use uuid::Uuid;
 
 use crate::store::condition::is_within;
@@ -20,14 +21,24 @@ const BLOCKS: u32 = 128;
 /// Rows that are read at a time while a register is made.
 pub(super) const CHUNK: usize = 500;
 
-/// The tables whose lists grow long.
-pub(super) const TABLES: [Table; 2] = [Table::Sessions, Table::Knowledge];
+/// Some key parts of all rows of a table.
+#[derive(Debug)]
+pub(super) struct Register {
+    /// Whose rows they are.
+    pub(super) table: Table,
+    /// What it is called in the database.
+    pub(super) name: &'static str,
+    /// The key parts that it holds, stored as their places here: new ones come last.
+    columns: &'static [&'static str],
+}
 
-/// The key parts that a table's register holds, stored as their places here: new ones come last. Nothing for tables
-/// without one.
-pub(super) const fn columns(table: Table) -> &'static [&'static str] {
-    match table {
-        Table::Sessions => &[
+/// The registers of the tables whose lists grow long. What rows say is longer than all else about them and seldom asked
+/// for, so it lies apart.
+pub(super) const ALL: &[Register] = &[
+    Register {
+        table: Table::Sessions,
+        name: "sessions_register",
+        columns: &[
             "project_id",
             "account_id",
             "session_number",
@@ -37,25 +48,34 @@ pub(super) const fn columns(table: Table) -> &'static [&'static str] {
             "credits_used",
             "deleted_at",
         ],
-        Table::Knowledge => {
-            &["category", "usage_count", "updated_at", "source_session_id", "tag", "deleted_at"]
-        }
-        _ => &[],
-    }
+    },
+    Register {
+        table: Table::Knowledge,
+        name: "knowledge_base_register",
+        columns: &["category", "usage_count", "updated_at", "source_session_id", "tag", "deleted_at"],
+    },
+    Register { table: Table::Sessions, name: "sessions_said", columns: &[SAID] },
+    Register { table: Table::Knowledge, name: "knowledge_base_said", columns: &[SAID] },
+];
+
+/// The registers of a table.
+pub(super) fn of(table: Table) -> impl Iterator<Item = &'static Register> {
+    ALL.iter().filter(move |register| register.table == table)
 }
 
-/// Whether only registers hold a part: rows may have several of it, which no index of ours takes.
+/// The register of a table with the parts that lists are chosen and sorted by; `None` for tables without one.
+pub(super) fn keys_of(table: Table) -> Option<&'static Register> {
+    of(table).find(|register| !register.columns.contains(&SAID))
+}
+
+/// The register of what the rows of a table say.
+pub(super) fn said_in(table: Table) -> Option<&'static Register> {
+    of(table).find(|register| register.columns.contains(&SAID))
+}
+
+/// Whether only registers hold a part: rows may have several of it, or it is too long, which no index of ours takes.
 pub(super) fn holds_alone(name: &str) -> bool {
-    name == "tag"
-}
-
-/// What a table's register is called in the database; `None` where there is none.
-pub(super) const fn name(table: Table) -> Option<&'static str> {
-    match table {
-        Table::Sessions => Some("sessions_register"),
-        Table::Knowledge => Some("knowledge_base_register"),
-        _ => None,
-    }
+    name == "tag" || name == SAID
 }
 
 /// The block that holds a row.
@@ -69,33 +89,42 @@ pub(super) fn block_of(id: &str) -> u32 {
 /// Rows of a block that are written again, by their ids; `None` for those that go.
 pub(super) type News = BTreeMap<String, Option<Vec<u8>>>;
 
-/// The line of a row.
-pub(super) fn line(table: Table, id: &str, keys: &[(&'static str, KeyPart)]) -> Vec<u8> {
-    let mut cells = Vec::with_capacity(128);
-    for (name, part) in keys {
-        if let Some(column) = columns(table).iter().position(|known| known == name) {
-            cells.push(column as u8);
-            write(part, &mut cells);
+impl Register {
+    /// The line of a row.
+    pub(super) fn line(&self, id: &str, keys: &[(&'static str, KeyPart)]) -> Vec<u8> {
+        let mut cells = Vec::with_capacity(128);
+        for (name, part) in keys {
+            if let Some(column) = self.columns.iter().position(|known| known == name) {
+                cells.push(column as u8);
+                write(part, &mut cells);
+            }
         }
+        let mut line = Vec::with_capacity(cells.len() + 24);
+        write(&id.into(), &mut line);
+        line.extend((cells.len() as u32).to_le_bytes());
+        line.extend(cells);
+        line
     }
-    let mut line = Vec::with_capacity(cells.len() + 24);
-    write(&id.into(), &mut line);
-    line.extend((cells.len() as u32).to_le_bytes());
-    line.extend(cells);
-    line
+
+    /// Where a part stands; a part that no register holds is in no row.
+    fn column(&self, name: &str) -> u8 {
+        self.columns.iter().position(|known| *known == name).map_or(u8::MAX, |column| column as u8)
+    }
 }
 
-/// A block with news in it; `None` where it cannot be read.
+/// A block with news in it, each in the place of what it renews; `None` where it cannot be read.
 pub(super) fn renewed(block: &[u8], news: &News) -> Option<Vec<u8>> {
     let mut renewed = Vec::with_capacity(block.len() + 256);
-    let changed: BTreeSet<Vec<u8>> = news.keys().map(|id| written(&id.as_str().into())).collect();
+    let mut left: BTreeMap<Vec<u8>, Option<&[u8]>> =
+        news.iter().map(|(id, line)| (written(&id.as_str().into()), line.as_deref())).collect();
     for line in lines(block) {
         let line = line?;
-        if !changed.contains(line.id) {
-            renewed.extend_from_slice(line.whole);
-        }
+        renewed.extend_from_slice(match left.remove(line.id) {
+            Some(new) => new.unwrap_or_default(),
+            None => line.whole,
+        });
     }
-    news.values().flatten().for_each(|line| renewed.extend_from_slice(line));
+    left.values().flatten().for_each(|line| renewed.extend_from_slice(line));
     Some(renewed)
 }
 
@@ -115,15 +144,41 @@ impl Picked {
     }
 }
 
-/// Chooses among the rows of all blocks; `None` where one cannot be read.
-pub(super) fn pick(blocks: &[Vec<u8>], scan: &Scan, conditions: &[Condition]) -> Option<Picked> {
+/// Words that a row must say to meet the conditions.
+pub(super) fn words(conditions: &[Condition]) -> impl Iterator<Item = &String> {
+    conditions.iter().flat_map(|condition| match &condition.test {
+        Test::Holding(words) => words.as_slice(),
+        _ => &[],
+    })
+}
+
+/// Ids, as they are written, of the rows that say all of the words; `None` where a block cannot be read.
+pub(super) fn sayers<'b>(blocks: &'b [Vec<u8>], conditions: &[Condition]) -> Option<BTreeSet<&'b [u8]>> {
+    let mut found = BTreeSet::new();
+    for line in blocks.iter().flat_map(|block| lines(block)) {
+        let line = line?;
+        let said = line.values(0).next().map(text_of);
+        if said.is_some_and(|said| words(conditions).all(|word| said.contains(word.as_str()))) {
+            found.insert(line.id);
+        }
+    }
+    Some(found)
+}
+
+/// Chooses among the rows of all blocks, or of those that are among `sayers`; `None` where a block cannot be read.
+pub(super) fn pick(
+    blocks: &[Vec<u8>],
+    sayers: Option<&BTreeSet<&[u8]>>,
+    scan: &Scan,
+    conditions: &[Condition],
+) -> Option<Picked> {
     let sieve = Sieve::new(&scan.stretch, conditions);
     let rest = scan.edges();
     let (mut total, mut found) = (0, Vec::new());
     for block in blocks {
         for line in lines(block) {
             let line = line?;
-            if sieve.lets_through(&line) {
+            if sayers.is_none_or(|them| them.contains(line.id)) && sieve.lets_through(&line) {
                 total += 1;
                 if let Some(rest) = &rest {
                     let place = sieve.place(&line)?;
@@ -211,13 +266,7 @@ enum Needle<'a> {
 impl<'a> Sieve<'a> {
     fn new(stretch: &'a Stretch, conditions: &'a [Condition]) -> Self {
         let index = &stretch.index;
-        // A part that no register holds is in no row.
-        let column = |name: &str| {
-            columns(index.table)
-                .iter()
-                .position(|known| *known == name)
-                .map_or(u8::MAX, |column| column as u8)
-        };
+        let column = |name: &str| keys_of(index.table).map_or(u8::MAX, |register| register.column(name));
         let order: Vec<u8> = index.parts.iter().map(|name| column(name)).collect();
         let one = |part: &KeyPart| Needle::OneOf(BTreeSet::from([written(part)]));
         let mut tests: Vec<_> = order.iter().copied().zip(stretch.prefix.iter().map(one)).collect();
@@ -227,7 +276,7 @@ impl<'a> Sieve<'a> {
         if let (Some(next), false) = (behind.first(), stretch.from.is_none() && stretch.below.is_none()) {
             tests.push((*next, Needle::Within(stretch.from.as_ref(), stretch.below.as_ref())));
         }
-        tests.extend(conditions.iter().map(|it| (column(it.part), Needle::of(&it.test))));
+        tests.extend(conditions.iter().filter_map(|it| Some((column(it.part), Needle::of(&it.test)?))));
         Self { tests, order }
     }
 
@@ -247,13 +296,15 @@ impl<'a> Sieve<'a> {
 }
 
 impl<'a> Needle<'a> {
-    fn of(test: &'a Test) -> Self {
+    /// `None` for what rows say, which is looked for elsewhere.
+    fn of(test: &'a Test) -> Option<Self> {
         let all = |parts: &[KeyPart]| parts.iter().map(written).collect();
-        match test {
+        Some(match test {
             Test::OneOf(parts) => Self::OneOf(all(parts)),
             Test::NoneOf(parts) => Self::NoneOf(all(parts)),
             Test::Within(from, below) => Self::Within(from.as_ref(), below.as_ref()),
-        }
+            Test::Holding(_) => return None,
+        })
     }
 
     fn meets<'l>(&self, mut values: impl Iterator<Item = &'l [u8]>) -> bool {
@@ -321,6 +372,17 @@ fn take_part<'a>(rest: &mut &'a [u8]) -> Option<&'a [u8]> {
         _ => return None,
     };
     take(rest, length)
+}
+
+/// The text that a value is, copied only where it is written in another way.
+fn text_of(written: &[u8]) -> Cow<'_, str> {
+    if let Some(rest) = written.strip_prefix(&[TEXT]) {
+        return rest.get(4..).and_then(|text| std::str::from_utf8(text).ok()).unwrap_or_default().into();
+    }
+    match part_of(written) {
+        Some(KeyPart::Text(text)) => text.into(),
+        _ => "".into(),
+    }
 }
 
 /// Reads a value.

@@ -4,7 +4,7 @@ use std::cell::Cell;
 use std::collections::BTreeMap;
 
 use domain::project::Project;
-use domain::{KeyPart, activity, conversation, knowledge, project, session};
+use domain::{KeyPart, SAID, activity, conversation, knowledge, project, session};
 use idb::{Database, DatabaseEvent, Factory, IndexParams, KeyPath, ObjectStoreParams, TransactionMode};
 use js_sys::{JSON, Reflect, Uint8Array};
 use wasm_bindgen_test::wasm_bindgen_test;
@@ -95,6 +95,8 @@ impl Work {
         let chosen = transaction.choose(&started, &[Condition::is("account_id", "account 1")]).await.unwrap();
         found.push(chosen.bodies.into_iter().map(|body| String::from_utf8(body).unwrap()).collect());
         found.push(vec![chosen.total.to_string()]);
+        let said = transaction.choose(&started, &[Condition::says(vec!["out 1".into()])]).await.unwrap();
+        found.push(vec![said.total.to_string()]);
         (is_done, found)
     }
 }
@@ -141,6 +143,7 @@ fn session_like(id: &str, project: u32, number: u32) -> Record {
         let live = [("status", "completed".into()), ("session_type", "bugfix".into())];
         keys.extend(live);
         keys.extend([("started_at", (number * 7 % 5).into()), ("credits_used", number.into())]);
+        keys.push((SAID, format!("about {number}").into()));
     }
     Record { id: id.to_owned(), keys, body: format!("{id} {project} {number}").into_bytes() }
 }
@@ -258,6 +261,7 @@ async fn what_an_older_database_holds_is_found_by_every_condition() {
             (session::STARTED, Condition::is("status", "failed"), 0),
             (session::NUMBER, Condition::is("account_id", "0190d8a4-7a10-7d41-8c22-5e0b1f7a9c01"), 3),
             (knowledge::UPDATED, Condition::is("tag", "tides"), 1),
+            (session::STARTED, Condition::says(vec!["quay".into()]), 2),
         ] {
             let scan = page(Stretch::of(index, []), Direction::Down, None, 9);
             let chosen = transaction.choose(&scan, &[condition]).await.unwrap();

@@ -8,7 +8,7 @@ use std::future::poll_fn;
 use std::rc::Rc;
 use std::task::{Poll, Waker};
 
-use domain::{Index, Table, archive};
+use domain::{Index, KeyPart, Table, archive};
 use futures_util::future::try_join_all;
 use futures_util::try_join;
 use idb::request::GetAllStoreRequest;
@@ -20,7 +20,7 @@ use web_sys::{IdbDatabase, IdbIndex, IdbTransaction};
 use self::turns::TurnNews;
 use super::connection::Connection;
 use super::packed::{self, Packed};
-use super::register::{self, News};
+use super::register::{self, News, Register};
 use super::{faults, stored};
 use crate::store::edge::Edge;
 use crate::store::{Chosen, Condition, Direction, Mode, Record, Scan, StoreError, Stretch, Transaction};
@@ -48,7 +48,7 @@ pub struct IndexedDbTransaction {
     /// How it ends; a transaction that only reads has nothing to end.
     ending: Option<Ending>,
     /// What the registers do not know yet.
-    news: RefCell<BTreeMap<(Table, u32), News>>,
+    news: RefCell<BTreeMap<(&'static str, u32), News>>,
     /// What the blocks of turns do not hold yet.
     turn_news: RefCell<TurnNews>,
     /// Why it was ended from here.
@@ -61,7 +61,7 @@ impl IndexedDbTransaction {
         tables: &[Table],
         mode: Mode,
     ) -> Result<Self, StoreError> {
-        let registers = tables.iter().filter_map(|table| register::name(*table));
+        let registers = tables.iter().flat_map(|table| register::of(*table)).map(|register| register.name);
         let names: Array =
             tables.iter().map(|table| table.name()).chain(registers).map(JsValue::from_str).collect();
         let database: &DurableDatabase = connection.database()?.unchecked_ref();
@@ -84,62 +84,67 @@ impl IndexedDbTransaction {
         })
     }
 
-    /// Remembers a row for its register, or that it is gone.
-    fn note(&self, table: Table, id: &str, line: Option<Vec<u8>>) {
-        if register::name(table).is_some() {
+    /// Remembers the key parts of a row for its registers, or that it is gone.
+    fn note(&self, table: Table, id: &str, keys: Option<&[(&'static str, KeyPart)]>) {
+        for register in register::of(table) {
+            let line = keys.map(|keys| register.line(id, keys));
             let mut news = self.news.borrow_mut();
-            news.entry((table, register::block_of(id))).or_default().insert(id.to_owned(), line);
+            news.entry((register.name, register::block_of(id))).or_default().insert(id.to_owned(), line);
         }
     }
 
     /// Brings the registers into step with the rows.
     async fn write_news(&self) -> Result<(), StoreError> {
         let news = self.news.take();
-        let write = |((table, block), news): ((Table, u32), News)| async move {
-            let store = self.register(table)?;
+        let write = |((name, block), news): ((&'static str, u32), News)| async move {
+            let store = self.register(name)?;
             let read = async { store.get(JsValue::from(block))?.await };
-            let before = read.await.map_err(|error| self.fault(&error))?;
-            let before = before.as_ref().map(stored::bytes).unwrap_or_default();
-            let bytes = register::renewed(&before, &news).ok_or_else(|| broken(table))?;
+            let before = read.await.map_err(|error| self.fault(&error))?.as_ref().map(stored::bytes);
+            let bytes = register::renewed(before.as_deref().unwrap_or_default(), &news);
+            let bytes = bytes.ok_or_else(|| broken(name))?;
+            // Much changes about a row that it does not say.
+            if before.is_some_and(|before| before == bytes) {
+                return Ok(());
+            }
             let put = store.put(&stored::raw(&bytes), Some(&JsValue::from(block)));
             put.map(drop).map_err(|error| self.fault(&error))
         };
         try_join_all(news.into_iter().map(write)).await.map(drop)
     }
 
-    fn register(&self, table: Table) -> Result<ObjectStore, StoreError> {
+    fn register(&self, name: &str) -> Result<ObjectStore, StoreError> {
         let transaction = idb::Transaction::from(self.raw.clone());
-        let name = register::name(table).unwrap_or_default();
         transaction.object_store(name).map_err(|error| self.fault(&error))
     }
 
-    /// The blocks of a table's register.
-    async fn blocks(&self, table: Table) -> Result<Vec<Vec<u8>>, StoreError> {
-        let store = self.register(table)?;
+    /// The blocks of a register, none where there is none.
+    async fn blocks(&self, register: Option<&Register>) -> Result<Vec<Vec<u8>>, StoreError> {
+        let Some(register) = register else { return Ok(Vec::new()) };
+        let store = self.register(register.name)?;
         let read = async { store.get_all(None, None)?.await };
         let blocks = read.await.map_err(|error| self.fault(&error))?;
         Ok(blocks.iter().map(stored::bytes).collect())
     }
 
-    /// Whether a table's register was made.
-    pub(super) async fn has_register(&self, table: Table) -> Result<bool, StoreError> {
-        let store = self.register(table)?;
+    /// Whether a register was made.
+    pub(super) async fn has_register(&self, register: &Register) -> Result<bool, StoreError> {
+        let store = self.register(register.name)?;
         let read = async { store.count(None)?.await };
         Ok(read.await.map_err(|error| self.fault(&error))? > 0)
     }
 
-    /// Makes a table's register from its rows. A row that cannot be read is left out of lists with conditions, as it is
-    /// of nothing else.
-    pub(super) async fn make_register(&self, table: Table) -> Result<(), StoreError> {
-        // With one block, empty or not, it is there.
-        self.news.borrow_mut().entry((table, 0)).or_default();
+    /// Makes a register from the rows of its table. A row that cannot be read is left out of lists with conditions, as it
+    /// is of nothing else.
+    pub(super) async fn make_register(&self, register: &'static Register) -> Result<(), StoreError> {
+        let table = register.table;
+        self.expect_block(register);
         let mut after: Option<String> = None;
         loop {
             let values = self.values(table, after.as_deref(), register::CHUNK).await?;
             for value in &values {
                 let Some(id) = stored::id(value) else { continue };
                 if let Ok(keys) = archive::keys(table, &stored::body(table, value)?) {
-                    self.note(table, &id, Some(register::line(table, &id, &keys)));
+                    self.note(table, &id, Some(&keys));
                 }
                 after = Some(id);
             }
@@ -147,6 +152,11 @@ impl IndexedDbTransaction {
                 return Ok(());
             }
         }
+    }
+
+    /// With one block, empty or not, a register is there.
+    fn expect_block(&self, register: &'static Register) {
+        self.news.borrow_mut().entry((register.name, 0)).or_default();
     }
 
     /// What stands in a table behind an id.
@@ -181,14 +191,21 @@ impl IndexedDbTransaction {
     /// Chooses by the register.
     async fn picked(&self, scan: &Scan, conditions: &[Condition]) -> Result<Chosen, StoreError> {
         let table = scan.stretch.index.table;
-        let pick = |blocks: &[Vec<u8>], scan: &Scan| {
-            register::pick(blocks, scan, conditions).ok_or_else(|| broken(table))
-        };
+        let keys = register::keys_of(table);
+        let broken = || broken(table.name());
         if conditions.is_empty() {
-            let (bodies, blocks) = try_join!(self.scan(scan), self.blocks(table))?;
-            return Ok(pick(&blocks, &Scan { limit: 0, ..scan.clone() })?.with(bodies));
+            let (bodies, blocks) = try_join!(self.scan(scan), self.blocks(keys))?;
+            let none = Scan { limit: 0, ..scan.clone() };
+            return Ok(register::pick(&blocks, None, &none, &[]).ok_or_else(broken)?.with(bodies));
         }
-        let picked = pick(&self.blocks(table).await?, scan)?;
+        let asks_for_words = register::words(conditions).next().is_some();
+        let said = register::said_in(table).filter(|_| asks_for_words);
+        let (blocks, said) = try_join!(self.blocks(keys), self.blocks(said))?;
+        let sayers = match asks_for_words {
+            true => Some(register::sayers(&said, conditions).ok_or_else(broken)?),
+            false => None,
+        };
+        let picked = register::pick(&blocks, sayers.as_ref(), scan, conditions).ok_or_else(broken)?;
         let rows = try_join_all(picked.ids.iter().map(|id| self.get(table, id))).await?;
         Ok(picked.with(rows.into_iter().flatten().collect()))
     }
@@ -326,7 +343,7 @@ impl Transaction for IndexedDbTransaction {
         if scan.stretch.index.table == packed::TABLE {
             return self.chosen_turns(scan, conditions).await;
         }
-        if register::name(scan.stretch.index.table).is_none() {
+        if register::keys_of(scan.stretch.index.table).is_none() {
             return self.looked_through(scan, conditions).await;
         }
         self.write_news().await?;
@@ -388,7 +405,7 @@ impl Transaction for IndexedDbTransaction {
         }
         let value = stored::stored(&record)?;
         self.store(table)?.put(&value, None).map(drop).map_err(|error| self.fault(&error))?;
-        self.note(table, &record.id, Some(register::line(table, &record.id, &record.keys)));
+        self.note(table, &record.id, Some(&record.keys));
         Ok(())
     }
 
@@ -408,12 +425,10 @@ impl Transaction for IndexedDbTransaction {
         if table == packed::TABLE {
             self.turn_news.take();
         }
-        if register::name(table).is_some() {
-            self.register(table)?.clear().map(drop).map_err(|error| self.fault(&error))?;
-            let mut news = self.news.borrow_mut();
-            news.retain(|(of, _), _| *of != table);
-            // With one block, empty or not, there is a register.
-            news.entry((table, 0)).or_default();
+        for register in register::of(table) {
+            self.register(register.name)?.clear().map(drop).map_err(|error| self.fault(&error))?;
+            self.news.borrow_mut().retain(|(of, _), _| *of != register.name);
+            self.expect_block(register);
         }
         Ok(())
     }
@@ -502,8 +517,8 @@ fn bodies(turns: Vec<Packed>) -> Vec<Vec<u8>> {
 }
 
 /// A register that cannot be read stays as it is; its rows are all there.
-fn broken(table: Table) -> StoreError {
-    StoreError::Other(format!("the register of {} cannot be read", table.name()))
+fn broken(name: &str) -> StoreError {
+    StoreError::Other(format!("the register of {name} cannot be read"))
 }
 
 /// A limit as the browser takes it; `None` for none. It is never 0, which the browser would take for none too.

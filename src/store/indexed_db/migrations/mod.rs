@@ -5,7 +5,7 @@ mod v1_tables;
 mod v2_activity_log;
 mod v3_files_by_change;
 mod v4_registers;
-mod v5_blocks_of_turns;
+mod v5_blocks_and_words;
 
 use idb::{Database, Error, IndexParams, KeyPath, ObjectStore, ObjectStoreParams, Transaction};
 
@@ -15,7 +15,7 @@ pub(super) const ALL: &[Migration] = &[
     v2_activity_log::MIGRATION,
     v3_files_by_change::MIGRATION,
     v4_registers::MIGRATION,
-    v5_blocks_of_turns::MIGRATION,
+    v5_blocks_and_words::MIGRATION,
 ];
 
 /// What a step adds and takes away.
