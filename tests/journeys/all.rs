@@ -1,6 +1,7 @@
 //! The journeys, one file each.
 #![expect(clippy::print_stdout, reason = "a journey reports what it measured")]
 
+mod accessibility;
 mod accounts;
 mod addresses;
 mod analytics;
@@ -11,6 +12,7 @@ mod desk;
 mod formats;
 mod hosting;
 mod knowledge;
+mod notifications;
 mod offline;
 mod projects;
 mod rotation;

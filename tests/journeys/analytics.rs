@@ -24,7 +24,7 @@ fn document(data: &Data, now: Timestamp) -> Result<Value> {
 }
 
 /// Imports the work of so many days, and opens a path.
-async fn with_work(days: i64, path: &str) -> Result<(Journey, Data, Timestamp)> {
+pub(crate) async fn with_work(days: i64, path: &str) -> Result<(Journey, Data, Timestamp)> {
     let now = now()?;
     let data = month::data(now, days, 7);
     let journey = Visit::with(Engine::Chromium).open("/").await?;

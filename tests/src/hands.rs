@@ -185,6 +185,14 @@ impl Journey {
         chromium::permit(&self.browser.client, "clipboard-write", state).await
     }
 
+    /// Allows the page to show notifications.
+    ///
+    /// # Errors
+    /// When the browser does not take part; only Chromium does.
+    pub async fn allow_notifications(&self) -> Result<()> {
+        chromium::permit(&self.browser.client, "notifications", "granted").await
+    }
+
     /// What is on the clipboard.
     ///
     /// # Errors

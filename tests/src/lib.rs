@@ -3,6 +3,7 @@
 //!
 //! Pages are found by `data-testid`, and waited for by what becomes visible, never for a while.
 
+mod accessibility;
 mod beginnings;
 mod browser;
 mod chromium;

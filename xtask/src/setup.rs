@@ -115,6 +115,7 @@ fn gaps(shell: &Shell, node: Result<()>) -> Result<Vec<Gap>> {
         shell.has("WebKitWebDriver") && has_screen,
         "needs WebKitWebDriver (package webkit2gtk-driver) and Xvfb, which only Linux has",
     );
+    need("axe", node.is_ok(), "needs Node 20 or newer with npm (https://nodejs.org)");
     let node = node.and_then(|()| shell.find("wrangler").map(drop).context("wrangler is not installed"));
     need("wrangler", node.is_ok(), "needs Node 20 or newer with npm (https://nodejs.org)");
     Ok(gaps)

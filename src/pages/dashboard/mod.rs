@@ -53,11 +53,12 @@ pub fn Dashboard() -> impl IntoView {
                 </button>
             </PageHead>
             {move || watched.failure().map(|failure| view! { <FailureNote failure=failure /> })}
-            {move || is_new.get().map(|is_new| if is_new {
-                view! { <Starts hands=hands /> }.into_any()
-            } else {
-                view! { <Work source=source hands=hands /> }.into_any()
-            })}
+            {move || match is_new.get() {
+                Some(true) => view! { <Starts hands=hands /> }.into_any(),
+                Some(false) => view! { <Work source=source hands=hands /> }.into_any(),
+                None if watched.failure().is_some() => ().into_any(),
+                None => view! { <div class="dashboard-bones" aria-hidden="true"><div class="bone-totals"></div><div class="bone-cards"></div></div> }.into_any(),
+            }}
         </div>
         <Show when=move || is_panel_open.get()>
             <Deferred code=|| Box::pin(project_panel()) draw=move |draw: DrawPanel| draw(hands) />

@@ -271,7 +271,7 @@ fn Share(desk: Desk) -> impl IntoView {
 #[component]
 fn Skeleton() -> impl IntoView {
     view! {
-        <div class="skeleton" aria-hidden="true">
+        <div class="text-bones" aria-hidden="true">
             {[92, 78, 96, 64, 88, 71].map(|width| view! { <span style:width=format!("{width}%")></span> }).collect_view()}
         </div>
     }

@@ -589,7 +589,7 @@ fn Text(desk: Desk) -> impl IntoView {
             view! { <pre class="rotate-text" tabindex="0" aria-label="Briefing" data-testid="rotate-text">{made.compressed.briefing.clone()}</pre> }
                 .into_any()
         }
-        None => view! { <div class="skeleton" aria-hidden="true"><span></span><span></span><span></span></div> }.into_any(),
+        None => view! { <div class="text-bones" aria-hidden="true"><span></span><span></span><span></span></div> }.into_any(),
     }
     }
 }
