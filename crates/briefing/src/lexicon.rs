@@ -40,6 +40,8 @@ pub(crate) enum Cue {
     Contrast,
     /// Forbids or demands for good, not for this once.
     Lasting,
+    /// Speaks of making something: worth as much as what was made, but no report that it was.
+    Make,
 }
 
 /// A set of cues, a bit each.
@@ -78,7 +80,7 @@ const WORDS: &[(Cue, &str)] = &[
     ),
     (
         Cue::Forbid,
-        "никогда|нельзя|не надо|не нужно|без|только|запрещ*|不要|禁止|不能|不得|不允许|只能|仅|勿|しないで|禁止|だけ|しない|하지 마*|금지|말고|않도록|만",
+        "никогда|нельзя|не надо|не нужно|без|только|запрещ*|不要|禁止|不能|不得|不允许|只能|仅|勿|しないで|禁止|だけ|しない|하지 마*|금지|말고|않도록|로만|에서만|만 사용|만 써|만 쓰",
     ),
     (
         Cue::Must,
@@ -87,7 +89,7 @@ const WORDS: &[(Cue, &str)] = &[
     (Cue::Must, "harus|wajib|selalu|pastikan|penting|aturan|perlu|sebaiknya"),
     (
         Cue::Must,
-        "deve|devono|devi|dobbiamo|sempre|bisogna|importante|obbligatori*|regola|doit|doivent|toujours|il faut|important|obligatoire|règle*|debe*|siempre|hay que|importante|obligatori*|tem que|deve*|precisa*|obrigat*|muss|müssen|immer|wichtig|soll*|pflicht",
+        "deve|devono|devi|dobbiamo|sempre|bisogna|importante|obbligatori*|regola|doit|doivent|toujours|il faut|important|obligatoire|règle*|debe*|siempre|hay que|importante|obligatori*|tem que|deve|devem|deverá|deverão|precisa*|obrigat*|muss|müssen|immer|wichtig|soll*|pflicht",
     ),
     (
         Cue::Must,
@@ -141,7 +143,7 @@ const WORDS: &[(Cue, &str)] = &[
     (Cue::Done, "selesai|berhasil|sukses|sudah|telah|ditambahkan|dibuat|diperbaiki|dihapus|diubah|terpasang"),
     (
         Cue::Done,
-        "fatto|completat*|aggiunt*|creat*|corrett*|risolt*|funziona|pronto|terminé*|fini*|ajouté*|créé*|corrigé*|résolu*|fonctionne|réussi*|validé*|accompli*|hecho|completad*|añadid*|cread*|corregid*|resuelt*|funciona|listo|feito|concluíd*|adicionad*|criad*|corrigid*|resolvid*|pronto|removid*|fertig|erledigt|hinzugefügt|erstellt|behoben|funktioniert",
+        "fatto|completat*|aggiunt*|creato|creata|creati|corrett*|risolt*|funziona|pronto|terminé*|fini|finie|finis|ajouté*|créé*|corrigé*|résolu*|fonctionne|réussi*|validé*|accompli*|hecho|completad*|añadid*|cread*|corregid*|resuelt*|funciona|listo|feito|concluíd*|adicionad*|criad*|corrigid*|resolvid*|pronto|removid*|fertig|erledigt|hinzugefügt|erstellt|behoben|funktioniert",
     ),
     (
         Cue::Done,
@@ -167,7 +169,7 @@ const WORDS: &[(Cue, &str)] = &[
     (Cue::Next, "selanjutnya|berikutnya|nanti|belum|sisa|rencana|lanjut*|saran"),
     (
         Cue::Next,
-        "prossim*|ancora|poi|domani|resta*|piano|prochain*|ensuite|reste*|suivant*|pas encore|recommand*|próxim*|siguiente*|falta*|pendiente*|todavía|plan|pendente*|ainda*|etapa*|nächst*|noch|später|ausstehend|plan",
+        "prossim*|ancora|poi|domani|resta|restano|restante*|piano|prochain*|ensuite|reste|restent|restant*|suivant*|pas encore|recommand*|próxim*|siguiente*|falta*|pendiente*|todavía|plan|pendente*|ainda*|etapa*|nächst*|noch|später|ausstehend|plan",
     ),
     (
         Cue::Next,
@@ -175,11 +177,11 @@ const WORDS: &[(Cue, &str)] = &[
     ),
     (
         Cue::Block,
-        "blocked|blocker*|blocking|waiting|depend*|prerequisite*|stuck|requires manual|unresolved|critical path|before",
+        "blocked|blocker*|blocking|waiting|depends on|dependent on|depending on|prerequisite*|stuck|requires manual|unresolved|critical path|before",
     ),
     (
         Cue::Block,
-        "terhambat|menunggu|tergantung|hambatan|bloccat*|attes*|dipende|bloqué*|en attente|dépend*|bloquead*|esperando|depende*|aguardando|blockiert|wartet|abhängig|заблокир*|ждет|ждёт|завис*|阻塞|等待|依赖|待ち|依存|대기|의존|막힌",
+        "terhambat|menunggu|tergantung|hambatan|bloccat*|in attesa|dipende|bloqué*|en attente|dépend de|dépend du|bloquead*|esperando|depende|dependen|dependem|aguardando|blockiert|wartet|abhängig|заблокир*|ждет|ждёт|завис*|阻塞|等待|依赖|待ち|依存|대기|의존|막힌",
     ),
     (
         Cue::Goal,
@@ -187,7 +189,7 @@ const WORDS: &[(Cue, &str)] = &[
     ),
     (
         Cue::Goal,
-        "tujuan|target|tugas|permintaan|obiettivo|scopo|richiesta|compito|objectif*|but|tâche|demande|mission|objetivo*|tarea|solicitud|tarefa|pedido|ziel*|aufgabe*|anforderung*|цель|задач*|запрос|требован*|目标|任务|需求|目的|目標|依頼|課題|목표|작업|요청|요구",
+        "tujuan|target|tugas|permintaan|obiettivo|scopo|richiesta|compito|objectif*|le but|notre but|tâche|demande|mission|objetivo*|tarea|solicitud|tarefa|pedido|ziel*|aufgabe*|anforderung*|цель|задач*|запрос|требован*|目标|任务|需求|目的|目標|依頼|課題|목표|작업|요청|요구",
     ),
     (
         Cue::Ask,
@@ -203,7 +205,7 @@ const WORDS: &[(Cue, &str)] = &[
     ),
     (
         Cue::State,
-        "saat ini|kondisi|lingkungan|ringkasan|hasil|stato|attual*|ambiente|risultat*|riepilogo|état|actuel*|environnement|résumé|résultat*|estado|actual*|entorno|resumen|resultado*|atual*|ambiente|resumo|stand|umgebung|ergebnis*|zusammenfassung|состояни*|текущ*|сейчас|итог*|результат*|версия|状态|当前|目前|环境|总结|结果|状況|現在|結果|まとめ|상태|현재|환경|요약|결과",
+        "saat ini|kondisi|lingkungan|ringkasan|hasil|stato|attual*|ambiente|risultat*|riepilogo|état|actuel*|environnement|résumé|résultat*|estado|actualmente|entorno|resumen|resultado*|atual*|ambiente|resumo|stand|umgebung|ergebnis*|zusammenfassung|состояни*|текущ*|сейчас|итог*|результат*|версия|状态|当前|目前|环境|总结|结果|状況|現在|結果|まとめ|상태|현재|환경|요약|결과",
     ),
     (
         Cue::Usage,
@@ -219,7 +221,7 @@ const WORDS: &[(Cue, &str)] = &[
     ),
     (
         Cue::Noise,
-        "maaf|ottima domanda|mi dispiace|scusa|désolé*|je suis désolé|lo siento|desculp*|entschuldig*|абсолютно прав|извини*|抱歉|すみません|申し訳|죄송|baik|tentu|terima kasih|halo|certo|perfetto|ottimo|ecco|grazie|ciao|ora ti|va bene|parfait|d'accord|merci|bien sûr|voici|bonjour|je vais|perfecto|claro|gracias|hola|aquí|vale|perfeito|obrigad*|olá|vou|certo|danke|gerne|natürlich|hallo|перейд*|отлично|хорошо|спасибо|привет|конечно|понял|давайте|好的|谢谢|你好|当然|明白|让我|はい|ありがとう|こんにちは|承知|네|감사|안녕|알겠",
+        "maaf|jangan ragu|semoga membantu|resto a disposizione|não hesite|zögere nicht|обращайся|обращайтесь|ottima domanda|mi dispiace|scusa|désolé*|je suis désolé|lo siento|desculp*|entschuldig*|абсолютно прав|извини*|抱歉|すみません|申し訳|죄송|baik|tentu|terima kasih|halo|certo|perfetto|ottimo|ecco|grazie|ciao|ora ti|va bene|parfait|d'accord|merci|bien sûr|voici|bonjour|je vais|perfecto|claro|gracias|hola|aquí|vale|perfeito|obrigad*|olá|vou|certo|danke|gerne|natürlich|hallo|перейд*|отлично|хорошо|спасибо|привет|конечно|понял|давайте|好的|谢谢|你好|当然|明白|让我|はい|ありがとう|こんにちは|承知|네|감사|안녕|알겠",
     ),
     (
         Cue::But,
@@ -253,6 +255,7 @@ const WORDS: &[(Cue, &str)] = &[
         Cue::Contrast,
         "but|however|although|though|yet|tapi|namun|tetapi|ma|però|mais|cependant|pero|mas|porém|aber|jedoch|но|однако|但是|但|不过|しかし|ただし|하지만|그러나|지만",
     ),
+    (Cue::Make, "creat*"),
     (
         Cue::Lasting,
         "never|always|don't|dont|do not|must|mustn't|have to|from now on|every time|at all times|remember|rule|rules|convention*|standing|jangan|selalu|harus|wajib|dilarang|tidak boleh|mulai sekarang|setiap kali|aturan",

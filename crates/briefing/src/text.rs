@@ -395,6 +395,14 @@ pub(crate) fn is_code(line: &str) -> bool {
         )
         || line.ends_with("; do")
         || line.ends_with("; then")
+        || marks >= 4 && is_one_call(line)
+}
+
+/// Whether a line is one call and nothing else: `print('done')`.
+fn is_one_call(line: &str) -> bool {
+    let name =
+        line.trim_start_matches(|char: char| char.is_ascii_alphanumeric() || matches!(char, '_' | '.'));
+    name.len() < line.len() && name.starts_with('(') && line.ends_with(')') && !line.contains(") ")
 }
 
 /// Whether a line behind program text is somebody's words again.

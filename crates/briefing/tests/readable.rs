@@ -63,6 +63,12 @@ fn noise_is_left_out_at_every_level() {
         ("nevermind", user("NO LOL not that either. nevermind that haha")),
         ("can you do that", user("so yeah can you please do that again?")),
         ("Exit code", runs("make plot", "Error: Exit code 1", true)),
+        (
+            "feel free",
+            model("The gauge is read in src/gauge.rs now. If you need further help, feel free to ask."),
+        ),
+        ("showGauge", user("Look:\n\nshowGauge('north pier of the old harbour', 'metres')")),
+        ("portOf", runs("make read", "41 | throw new Error('portOf is missing')", true)),
         ("tideScale", model("// 3. Scale the readings by tideScale\nThe scale of the plot is in metres.")),
         ("window: Window", user("Look: open(window: Window = None, port: Port = None, speed: int = 9600)")),
     ] {
@@ -91,6 +97,15 @@ fn nothing_is_taken_for_what_it_is_not() {
             "can we avoid",
             user("Instead of polling the port, can we avoid it with an interrupt in src/port.rs?"),
             Rules,
+        ),
+        ("no idea", user("I don't know why, no idea what the port of the gauge in src/port.rs is."), Rules),
+        ("pasta", user("Não tem problema, a pasta dos dados do mareógrafo não é publica."), Rules),
+        ("수위", user("항구의 수위를 보여 주는 앱을 만들거야, 화면은 src/gauge.ts 파일입니다."), Rules),
+        ("development", user("We talked of the development of src/gauge.rs at the north pier."), Rules),
+        (
+            "Create a",
+            model("To publish it, Create a repository for src/gauge.rs on the pier's server."),
+            Done,
         ),
         ("will cover", model("The tests will cover the created files, the parser and src/gauge.rs."), Done),
         (

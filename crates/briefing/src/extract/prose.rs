@@ -269,6 +269,9 @@ impl Extraction<'_> {
         {
             return;
         }
+        if voice == Voice::Thinking && (segment.shape == Shape::Heading || tells_of_the_user(raw)) {
+            return;
+        }
         if voice == Voice::User && is_typed_command(raw) {
             self.shown_command(turn, block, segment, raw);
             return;
@@ -345,10 +348,65 @@ impl Extraction<'_> {
         // A heading stands for itself, and the cells of a row for what its table is about.
         let under = if segment.shape == Shape::Heading { Under::default() } else { under };
         let cues = if segment.shape == Shape::Table { Cues::default() } else { cues };
-        let cues = in_context(cues, &cleaned);
+        let cues = self.without_harmless(in_context(cues, &cleaned), &cleaned, &features);
         let (kind, status) =
             kinds::kind_of(&features, segment.shape, cues, label, under, tells_of_a_commit(&cleaned));
         self.push_with(kind, status, cleaned, place, Origin::Said, features, terms);
+    }
+
+    /// The cues of a person's words without the prohibition that a harmless "not" would make.
+    fn without_harmless(&self, mut cues: Cues, cleaned: &str, features: &Features) -> Cues {
+        const HARMLESS: [&str; 39] = [
+            "no problem",
+            "don't worry",
+            "don't know",
+            "don't understand",
+            "don't get",
+            "don't see",
+            "don't have",
+            "don't think",
+            "doesn't matter",
+            "tidak masalah",
+            "tidak apa",
+            "non importa",
+            "non so ",
+            "non funziona",
+            "não tem problema",
+            "nao tem problema",
+            "não é ",
+            "nao é ",
+            "nao e ",
+            "não está ",
+            "nao esta ",
+            "não foi ",
+            "ist nicht",
+            "war nicht",
+            "hat nicht",
+            "não precisa",
+            "nao precisa",
+            "não sei",
+            "nao sei",
+            "não funcion",
+            "não entend",
+            "funktioniert nicht",
+            "geht nicht",
+            "klappt nicht",
+            "weiß nicht",
+            "verstehe nicht",
+            "не знаю",
+            "не понял",
+            "没关系",
+        ];
+        if features.get(Feature::User) == 0.0 || !cues.has(Cue::Forbid) {
+            return cues;
+        }
+        let lower = cleaned.to_lowercase().replace('’', "'");
+        let said = HARMLESS.iter().filter(|said| lower.contains(**said));
+        let rest = said.fold(lower.clone(), |rest, said| rest.replace(said, " "));
+        if !self.lexicon.cues(&rest).has(Cue::Forbid) {
+            cues.remove(Cue::Forbid);
+        }
+        cues
     }
 
     fn shown_command(&mut self, turn: usize, block: usize, segment: &Segment, raw: &str) {
@@ -385,7 +443,6 @@ fn cue_features(features: &mut Features, cues: Cues, under: Under) {
         (Cue::Wish, Feature::Wish),
         (Cue::Decide, Feature::Decide),
         (Cue::Reason, Feature::Reason),
-        (Cue::Done, Feature::Done),
         (Cue::Fail, Feature::Fail),
         (Cue::Next, Feature::Next),
         (Cue::Block, Feature::Block),
@@ -399,11 +456,12 @@ fn cue_features(features: &mut Features, cues: Cues, under: Under) {
     ] {
         features.flag(feature, cues.has(cue));
     }
+    features.flag(Feature::Done, cues.has(Cue::Done) || cues.has(Cue::Make));
     features.flag(Feature::UserForbid, user && cues.has(Cue::Forbid));
     features.flag(Feature::UserMust, user && cues.has(Cue::Must));
     features.flag(Feature::UserBut, user && cues.has(Cue::But));
     features.flag(Feature::UnderRule, under.has(Cue::Must) || under.has(Cue::Forbid));
-    features.flag(Feature::UnderDone, under.has(Cue::Done));
+    features.flag(Feature::UnderDone, under.has(Cue::Done) || under.has(Cue::Make));
     features.flag(Feature::UnderDecision, under.has(Cue::Decide));
     features.flag(Feature::UnderProblem, under.has(Cue::Fail) || under.has(Cue::Block));
     features.flag(Feature::UnderNext, under.has(Cue::Next));
@@ -619,6 +677,38 @@ fn names_something(text: &str) -> bool {
         || text.trim_end_matches('.').contains('.') && !text.contains(". ")
 }
 
+/// Whether the model repeats to itself what the person said, which stands there in the person's own words.
+fn tells_of_the_user(raw: &str) -> bool {
+    ["The user ", "User wants", "User is ", "User asked"].iter().any(|beginning| raw.starts_with(beginning))
+}
+
+/// Whether a remark of the model's only closes its answer.
+fn is_closing(cleaned: &str) -> bool {
+    const CLOSINGS: [&str; 16] = [
+        "feel free",
+        "further assistance",
+        "hope this",
+        "any questions",
+        "happy to help",
+        "glad to help",
+        "jangan ragu",
+        "semoga membantu",
+        "resto a disposizione",
+        "n'hésite",
+        "no dudes en",
+        "fique à vontade",
+        "não hesite",
+        "zögere nicht",
+        "обращайся",
+        "обращайтесь",
+    ];
+    let lower = cleaned.to_lowercase();
+    CLOSINGS.iter().any(|closing| lower.contains(closing)) && !names_something(cleaned)
+}
+
+/// Characters of the longest remark that only closes an answer.
+const LONGEST_CLOSING: usize = 140;
+
 /// Whether a segment is a bare announcement, or a person's "ok, thanks".
 fn says_nothing(cleaned: &str, cues: Cues, voice: Voice) -> bool {
     let length = text::chars(cleaned);
@@ -644,7 +734,9 @@ fn says_nothing(cleaned: &str, cues: Cues, voice: Voice) -> bool {
         && cleaned.chars().all(char::is_alphabetic)
         && !cleaned.chars().any(|char| char as u32 >= 0x1100)
         && !cues.has(Cue::Works);
-    announces || courtesy || pleasantry || word || voice != Voice::User && is_title(cleaned)
+    let closing =
+        voice == Voice::Model && length <= LONGEST_CLOSING && cues.has(Cue::Noise) && is_closing(cleaned);
+    announces || courtesy || pleasantry || closing || word || voice != Voice::User && is_title(cleaned)
 }
 
 /// Whoever says more than this says something.

@@ -461,7 +461,11 @@ fn telling_lines(output: &str, failed: bool) -> Vec<(usize, usize, u32)> {
                 memchr::memchr(b'\n', &window.as_bytes()[start..]).map_or(window.len(), |at| start + at);
             let line = window[start..end].trim();
             let error = is_error(line);
-            if !(8..400).contains(&line.len()) || error && errors >= 3 || !error && !is_outcome(line) {
+            if !(8..400).contains(&line.len())
+                || is_numbered(line)
+                || error && errors >= 3
+                || !error && !is_outcome(line)
+            {
                 continue;
             }
             errors += usize::from(error);
@@ -471,6 +475,12 @@ fn telling_lines(output: &str, failed: bool) -> Vec<(usize, usize, u32)> {
         }
     }
     out
+}
+
+/// Whether a line is one of a file that a tool shows with the numbers of its lines: `41 | x`, `41→x`.
+fn is_numbered(line: &str) -> bool {
+    let rest = line.trim_start_matches(|char: char| char.is_ascii_digit());
+    rest.len() < line.len() && (rest.starts_with(" | ") || rest.starts_with('→'))
 }
 
 /// Where the lines begin that hold one of the marks of errors and outcomes, in order.
