@@ -362,6 +362,14 @@ mod tests {
     }
 
     #[test]
+    fn of_several_over_the_threshold_one_is_the_next_to_rotate() {
+        let mut source = running(5, 95);
+        source.stats.running.push(source.stats.running[0].clone());
+        let next = |source: &Source| cards(source, at(1)).iter().filter(|card| card.is_next).count();
+        assert_eq!((next(&source), next(&running(60, 40))), (1, 0));
+    }
+
+    #[test]
     fn a_session_without_any_log_for_a_day_is_asked_about() {
         assert!(needs(&running(60, 40), at(23 * 60)).is_empty());
         assert_eq!(needs(&running(60, 40), at(25 * 60))[0].words, "shop, session 3: still running?");
