@@ -114,16 +114,24 @@ fn give_up(ticket: Ticket) {
     WORKER.with_borrow_mut(|worker| worker.as_mut().map(|it| it.ask(&Request::Cancel(ticket), &[])));
 }
 
+/// Starts the worker before it is needed: where a session runs, its briefing may be wanted at any moment.
+pub fn prepare() {
+    // Whoever needs it hears why it does not start.
+    WORKER.with_borrow_mut(|worker| drop(started(worker)));
+}
+
 fn send(request: &Request, files: &[File]) -> Result<Ticket, Trouble> {
-    WORKER.with_borrow_mut(|worker| {
-        if worker.is_none() {
-            *worker = Some(Engine::start(hear).map_err(|_| Trouble {
-                what: "This browser did not start the worker that searches, exports and imports.".into(),
-                hint: "Reload the page, or update the browser.".into(),
-            })?);
-        }
-        worker.as_mut().map(|it| it.ask(request, files)).ok_or_else(|| stopped(""))
-    })
+    WORKER.with_borrow_mut(|worker| Ok(started(worker)?.ask(request, files)))
+}
+
+fn started(worker: &mut Option<Engine>) -> Result<&mut Engine, Trouble> {
+    match worker {
+        Some(running) => Ok(running),
+        None => Ok(worker.insert(Engine::start(hear).map_err(|_| Trouble {
+            what: "This browser did not start the worker that searches, exports and imports.".into(),
+            hint: "Reload the page, or update the browser.".into(),
+        })?)),
+    }
 }
 
 fn hear(ticket: Ticket, answer: Answer, file: Option<Blob>) {

@@ -4,13 +4,14 @@ use chrono::{Datelike, Days, NaiveDate, NaiveDateTime};
 use serde::{Deserialize, Serialize};
 
 use crate::Timestamp;
+use crate::row::choice;
 
 /// Tells by how many seconds the clocks of a zone are ahead of UTC at a moment; `None` for a zone that does not exist.
 pub type Zones<'a> = &'a dyn Fn(&str, Timestamp) -> Option<i64>;
 
 /// When an account's credits come back.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(tag = "kind", rename_all = "snake_case", deny_unknown_fields)]
+#[serde(tag = "kind", rename_all = "snake_case", try_from = "Written")]
 pub enum RefreshRule {
     /// Only when the person says so.
     #[default]
@@ -45,6 +46,62 @@ pub enum RefreshRule {
         /// Whose clock.
         zone: ZoneName,
     },
+}
+
+/// A rule as it is written, with the fields of every kind: reading it takes a fraction of the code of a tagged enumeration.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Written {
+    kind: Kind,
+    time: Option<TimeOfDay>,
+    zone: Option<ZoneName>,
+    hours: Option<Hours>,
+    weekday: Option<Weekday>,
+    day: Option<DayOfMonth>,
+}
+
+choice! {
+    /// The kinds of rules.
+    Kind {
+        #[default] Manual = "manual", "By hand";
+        Daily = "daily", "Daily";
+        Rolling = "rolling", "Rolling";
+        Weekly = "weekly", "Weekly";
+        Monthly = "monthly", "Monthly";
+    }
+}
+
+impl Kind {
+    /// The fields of its rules, in words.
+    fn fields(self) -> &'static str {
+        match self {
+            Self::Manual => "no other fields",
+            Self::Daily => "time and zone",
+            Self::Rolling => "hours",
+            Self::Weekly => "weekday, time and zone",
+            Self::Monthly => "day, time and zone",
+        }
+    }
+}
+
+impl TryFrom<Written> for RefreshRule {
+    type Error = String;
+
+    fn try_from(written: Written) -> Result<Self, String> {
+        let Written { kind, time, zone, hours, weekday, day } = written;
+        match (kind, time, zone, hours, weekday, day) {
+            (Kind::Manual, None, None, None, None, None) => Ok(Self::Manual),
+            (Kind::Daily, Some(time), Some(zone), None, None, None) => Ok(Self::Daily { time, zone }),
+            (Kind::Rolling, None, None, Some(hours), None, None) => Ok(Self::Rolling { hours }),
+            (Kind::Weekly, Some(time), Some(zone), None, Some(weekday), None) => {
+                Ok(Self::Weekly { weekday, time, zone })
+            }
+            (Kind::Monthly, Some(time), Some(zone), None, None, Some(day)) => {
+                Ok(Self::Monthly { day, time, zone })
+            }
+            _ => Err(format!("a {} rule has {}", kind.name(), kind.fields())),
+        }
+    }
 }
 
 const HOUR: i64 = 3_600_000;

@@ -1,9 +1,9 @@
 //! What the rows of all tables have in common.
 
-use std::io;
+use std::{fmt, io};
 
-use serde::Serialize;
-use serde::de::DeserializeOwned;
+use serde::de::{self, DeserializeOwned, Visitor};
+use serde::{Deserializer, Serialize};
 
 use crate::{Id, Index, KeyPart, Table, Timestamp};
 
@@ -136,14 +136,50 @@ macro_rules! row {
     };
 }
 
+/// Reads the name of a value of an enumeration: its place among all names. One function for all enumerations by it, since a derived
+/// one for each would weigh much in the page's program.
+pub(crate) fn place<'de, D: Deserializer<'de>>(
+    from: D,
+    names: &'static [&'static str],
+) -> Result<usize, D::Error> {
+    from.deserialize_str(OneOf(names))
+}
+
+struct OneOf(&'static [&'static str]);
+
+impl Visitor<'_> for OneOf {
+    type Value = usize;
+
+    fn expecting(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(out, "one of {}", self.0.join(", "))
+    }
+
+    fn visit_str<E: de::Error>(self, name: &str) -> Result<usize, E> {
+        let place = self.0.iter().position(|known| *known == name);
+        place.ok_or_else(|| E::unknown_variant(name, self.0))
+    }
+}
+
 /// Declares an enumeration whose values are written in lower snake case, with their words for the screen.
 macro_rules! choice {
     ($(#[$meta:meta])* $name:ident { $($(#[$value_meta:meta])* $value:ident = $written:literal, $words:literal;)* }) => {
         $(#[$meta])*
-        #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, PartialOrd, Ord, serde::Serialize, serde::Deserialize)]
+        #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, PartialOrd, Ord)]
         #[expect(missing_docs, reason = "the names say it")]
         pub enum $name {
-            $($(#[$value_meta])* #[serde(rename = $written)] $value,)*
+            $($(#[$value_meta])* $value,)*
+        }
+
+        impl serde::Serialize for $name {
+            fn serialize<S: serde::Serializer>(&self, out: S) -> Result<S::Ok, S::Error> {
+                out.serialize_str(self.name())
+            }
+        }
+
+        impl<'de> serde::Deserialize<'de> for $name {
+            fn deserialize<D: serde::Deserializer<'de>>(from: D) -> Result<Self, D::Error> {
+                $crate::row::place(from, Self::NAMES).map(|place| Self::ALL[place])
+            }
         }
 
         impl $name {

@@ -13,6 +13,7 @@ use super::hands::Hands;
 use super::list::{map, names};
 use super::model::{Names, address, meter, named};
 use super::pace::Pace;
+use crate::browser::worker;
 use crate::data::Data;
 use crate::pages::handoff::view::is_typing;
 use crate::parts::icon::{Glyph, Icon};
@@ -81,6 +82,11 @@ pub fn RunningStrip() -> impl IntoView {
     });
     let all = RwSignal::new(false);
     let count = Memo::new(move |_| running.read().len());
+    Effect::new(move |_| {
+        if count.get() > 0 {
+            worker::prepare();
+        }
+    });
     let shown = move || {
         let most = if all.get() { usize::MAX } else { 1 };
         running.read().iter().take(most).map(|it| it.id).collect::<Vec<_>>()
