@@ -88,7 +88,7 @@ type Answer = fn(Service<Backend>, String, String, Value) -> Pin<Box<dyn Future<
 deferred! {
     answering in api: Answer = |service, method, path, body| {
         Box::pin(async move {
-            let worker = Worker { has_data: matches!(service.store(), Backend::Database(_)) };
+            let worker = Worker { has_data: service.store().lasts() };
             dispatch(&service, &worker, &method, &path, body).await
         })
     };

@@ -7,6 +7,7 @@ use leptos::prelude::*;
 use crate::bridge;
 use crate::browser::world::world;
 use crate::live::{Interest, Live};
+use crate::parts::deferred::deferred;
 use crate::parts::form::Pending;
 use crate::parts::icon::{Glyph, Icon};
 use crate::parts::page_head::PageHead;
@@ -119,7 +120,7 @@ pub fn WithData(children: ChildrenFn) -> impl IntoView {
         leptos::task::spawn_local(async move {
             match open(move |why| why_gone.set(Some(why))).await {
                 Ok(backend) => {
-                    keeps.set(matches!(backend, Backend::Database(_)));
+                    keeps.set(backend.lasts());
                     let data = data(backend, preferences);
                     bridge::open(Ok(data.service()));
                     opening.set(Opening::Open(data));
@@ -149,22 +150,25 @@ pub fn WithData(children: ChildrenFn) -> impl IntoView {
 
 async fn open(hear: impl Fn(Interruption) + 'static) -> Result<Backend, StoreError> {
     match IndexedDb::open(indexed_db::NAME, hear).await {
-        Ok(store) => Ok(Backend::Database(store)),
+        Ok(store) => Ok(Backend::lasting(store)),
         // Work is possible without storage; a banner says that nothing of it will last.
-        Err(StoreError::Denied(_)) => Ok(Backend::Memory(Memory::default())),
+        Err(StoreError::Denied(why)) => {
+            in_memory().await.map_err(|_| StoreError::Denied(why)).map(|make| make())
+        }
         Err(error) => Err(error),
     }
+}
+
+deferred! {
+    in_memory in memory: fn() -> Backend = || Backend::passing(Memory::default());
 }
 
 fn data(backend: Backend, preferences: Preferences) -> Data {
     let world = world()
         .with_platforms(move || preferences.platforms.get_untracked())
         .burning_expiring(move || preferences.burns_expiring.get_untracked());
-    let live = match backend {
-        Backend::Database(_) => Live::with_other_tabs(),
-        // Other tabs have a memory of their own.
-        Backend::Memory(_) => Live::default(),
-    };
+    // Other tabs have a memory of their own.
+    let live = if backend.lasts() { Live::with_other_tabs() } else { Live::default() };
     let told = live.clone();
     let service = Service::new(backend, world, move |changes| told.tell(changes));
     let data = Data { service: StoredValue::new_local(service), live: StoredValue::new_local(live) };

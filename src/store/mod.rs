@@ -127,7 +127,7 @@ pub struct Chosen {
 #[expect(async_fn_in_trait, reason = "everything runs on one thread")]
 pub trait Store: Clone + 'static {
     /// Its transactions.
-    type Transaction: Transaction;
+    type Transaction: Transaction + 'static;
 
     /// Begins a transaction over these tables.
     async fn begin(&self, tables: &[Table], mode: Mode) -> Result<Self::Transaction, StoreError>;

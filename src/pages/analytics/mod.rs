@@ -27,7 +27,6 @@ use crate::parts::states::FailureNote;
 use crate::preferences::Preferences;
 use crate::protocol::data::{Job, Outcome, Working};
 use crate::service::heavy::analyze_here;
-use crate::store::backend::Backend;
 
 /// The tables that the figures depend on.
 const TABLES: &[Table] = &[Table::Projects, Table::Accounts, Table::Sessions, Table::Queue];
@@ -83,9 +82,9 @@ async fn analyze(
         // A device whose zone nobody knows shows UTC.
         ask.zone = "UTC".to_owned();
     }
-    let json = match service.store() {
-        Backend::Memory(_) => analyze_here(service, &ask).await?,
-        Backend::Database(_) => {
+    let json = match service.store().lasts() {
+        false => analyze_here(service, &ask).await?,
+        true => {
             let hear = move |step| {
                 // The page may be gone by now.
                 let _ = working.try_set(Some(step));
