@@ -104,6 +104,26 @@ mod tests {
     use super::*;
 
     #[test]
+    fn the_description_of_what_is_stored_is_true() {
+        let told = include_str!("../../../../docs/schema.md");
+        let lines = |index: &domain::Index| {
+            let kind = if index.unique { "unique" } else { "" };
+            let parts = index.parts.join(", ");
+            format!("| `{}` | `{}` | `{parts}` | {kind} |", index.table.name(), index.name)
+        };
+        let indexes = Table::ALL.iter().flat_map(|table| table.indexes());
+        let missing: Vec<String> = indexes.clone().map(lines).filter(|line| !told.contains(line)).collect();
+        assert!(missing.is_empty(), "docs/schema.md lacks {missing:#?}");
+        let section =
+            told.split("## Indexes").nth(1).and_then(|rest| rest.split("\n## ").next()).unwrap_or_default();
+        let rows = section.lines().filter(|line| line.starts_with("| `")).count();
+        assert_eq!(rows, indexes.count(), "docs/schema.md tells of indexes that are none");
+        let plain = ALL.iter().flat_map(|step| step.plain_tables);
+        assert!(plain.clone().all(|name| told.contains(&format!("`{name}`"))));
+        assert!(told.contains(&format!("version {}.", ALL.len())), "docs/schema.md tells of another version");
+    }
+
+    #[test]
     fn all_steps_together_make_the_indexes_that_the_app_reads() {
         for table in Table::ALL {
             let new = ALL.iter().flat_map(|step| step.tables).filter(|new| new.name == table.name());
