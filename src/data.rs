@@ -1,5 +1,7 @@
 //! The data that the pages work with: how they are opened, and what follows their changes.
 
+use std::time::Duration;
+
 use domain::api::Failure;
 use leptos::ev;
 use leptos::prelude::*;
@@ -100,6 +102,9 @@ impl<T: Clone + PartialEq + Send + Sync + 'static> Watched<T> {
     }
 }
 
+/// How long the browser may take to open the data before the page speaks of it.
+const OPENS_WITHIN: Duration = Duration::from_secs(5);
+
 /// Where the opening stands.
 #[derive(Clone)]
 enum Opening {
@@ -138,7 +143,7 @@ pub fn WithData(children: ChildrenFn) -> impl IntoView {
         {move || why_gone.get().map(|why| view! { <Gone why=why /> })}
         <Show when=move || !keeps.get()><NothingKept /></Show>
         {move || match opening.get() {
-            Opening::Waiting => view! { <p class="opening muted" role="status">"Opening your data…"</p> }.into_any(),
+            Opening::Waiting => view! { <Waiting /> }.into_any(),
             Opening::Refused(failure) => view! { <Refused failure=failure again=open /> }.into_any(),
             Opening::Open(data) => {
                 provide_context(data);
@@ -180,6 +185,31 @@ fn data(backend: Backend, preferences: Preferences) -> Data {
     });
     on_cleanup(move || shown.remove());
     data
+}
+
+/// Says after a while why nothing is there yet. A second request to open would only queue up behind the first, so there is
+/// none: the data open by themselves as soon as the browser answers.
+#[component]
+fn Waiting() -> impl IntoView {
+    let is_late = RwSignal::new(false);
+    let late = set_timeout_with_handle(move || is_late.set(true), OPENS_WITHIN);
+    on_cleanup(move || {
+        if let Ok(late) = late {
+            late.clear();
+        }
+    });
+    view! {
+        <div class="opening muted" role="status">
+            <p>"Opening your data…"</p>
+            <Show when=move || is_late.get()>
+                <p data-testid="data-late">
+                    "The browser has not opened them yet; after a crash it first looks through its own files. They open by \
+                     themselves once it is done. If nothing happens, close the other tabs of PAAS, then reload."
+                </p>
+                <button class="button" on:click=move |_| reload()>"Reload"</button>
+            </Show>
+        </div>
+    }
 }
 
 #[component]

@@ -80,6 +80,29 @@ async fn data_of_a_newer_app_are_refused_and_left_alone() -> Result<()> {
 }
 
 #[tokio::test]
+async fn data_that_open_late_are_waited_for_and_that_is_said() -> Result<()> {
+    // An icon lies at the same origin and opens nothing itself.
+    let journey = Visit::with(Engine::Chromium).open("/icons/icon.svg").await?;
+    let hold = "indexedDB.open('paas', 1).onupgradeneeded = ({ target: { result, transaction } }) => {
+        // A change of the database that does not end is what keeps the next request to open it waiting.
+        const rows = result.createObjectStore('held');
+        const again = () => (window.letGo ? transaction.abort() : (rows.count().onsuccess = again));
+        again();
+        window.isHeld = true;
+    }";
+    journey.script(hold, vec![]).await?;
+    journey.until_script("the database is held", "return !!window.isHeld", vec![]).await?;
+    let holder = journey.open_tab("/projects").await?;
+    journey.see("data-late").await?;
+    let app = journey.to_tab(holder).await?;
+    journey.script("window.letGo = true", vec![]).await?;
+    journey.to_tab(app).await?;
+    journey.see_no("data-late").await?;
+    start(&journey).await?;
+    journey.end().await
+}
+
+#[tokio::test]
 async fn a_full_disk_loses_nothing_that_was_saved() -> Result<()> {
     let journey = Visit::with(Engine::Chromium).open("/projects").await?;
     start(&journey).await?;

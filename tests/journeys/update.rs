@@ -1,4 +1,5 @@
-//! A new version is offered, and taken over when the person says so.
+//! A new version is offered, and taken over when the person says so; a program that does not arrive is not waited for in
+//! silence.
 
 use anyhow::{Context, Result, ensure};
 use journeys::{Engine, Folder, Visit, dist};
@@ -32,4 +33,22 @@ async fn a_new_version_is_offered_and_taken_over() -> Result<()> {
     let kept = journey.promise("caches.keys()").await?;
     ensure!(kept == serde_json::json!(["paas-0123456789abcdef"]), "old versions are kept: {kept}");
     journey.end().await
+}
+
+#[tokio::test]
+async fn a_program_that_does_not_arrive_is_spoken_of() -> Result<()> {
+    let site = Folder::copy_of(&dist()?)?;
+    let page = std::fs::read_to_string(site.path().join("index.html"))?;
+    let start = page
+        .split('"')
+        .find(|part| part.starts_with("/start-") && page.contains(&format!("module\" src=\"{part}")));
+    let start = start.context("the page starts no program")?.trim_start_matches('/');
+    let program = std::fs::read(site.path().join(start))?;
+    std::fs::remove_file(site.path().join(start))?;
+    let journey = Visit::with(Engine::Chromium).of(site.path()).open("/handoff").await?;
+    journey.text_that("start-late", "says what is missing", |said| said.contains("did not arrive")).await?;
+    site.write(start, program)?;
+    journey.click_button("start-late", "Reload").await?;
+    journey.see("drop-zone").await?;
+    journey.end_allowing(&[start]).await
 }

@@ -57,8 +57,11 @@ async function activate() {
   await self.clients.claim();
 }
 
+/** From the copy; from the network where the copy lacks it, cannot be read, or does not answer in time. */
 async function copyFirst(request, path) {
-  return (await fromCopy(path)) ?? fetch(request);
+  const copy = fromCopy(path);
+  const soon = await Promise.race([copy, after(PATIENCE_MS)]);
+  return soon ?? fetch(request).catch((error) => orElse(copy, error));
 }
 
 // A notification leads to the page that showed it.
@@ -71,28 +74,36 @@ self.addEventListener("notificationclick", (event) => {
 let pageIsCopy = false;
 
 async function page(request) {
-  const copy = await fromCopy(PAGE);
+  const copy = fromCopy(PAGE);
   const response = await networkFirst(request, copy);
-  pageIsCopy = response === copy;
+  copy.then((kept) => (pageIsCopy = response === kept));
   return response;
 }
 
 /** A file that keeps its name from version to version. */
 async function companion(request, path) {
-  const copy = await fromCopy(path);
-  return pageIsCopy && copy ? copy : networkFirst(request, copy);
+  const copy = fromCopy(path);
+  return (pageIsCopy && (await copy)) || networkFirst(request, copy);
 }
 
+/** Neither of the two has to answer for the other to do so. */
 async function networkFirst(request, copy) {
-  if (!copy) return fetch(request);
-  const network = fetch(request).then((response) => (response.status >= 500 ? copy : response));
-  return Promise.race([network, after(PATIENCE_MS, copy)]).catch(() => copy);
+  const network = fetch(request).then(async (response) => (response.status >= 500 && (await copy)) || response);
+  const late = after(PATIENCE_MS).then(async () => (await copy) ?? network);
+  return Promise.race([network, late]).catch((error) => orElse(copy, error));
 }
 
-async function fromCopy(path) {
-  return (await caches.open(CACHE)).match(path);
+async function orElse(copy, error) {
+  const kept = await copy;
+  if (kept) return kept;
+  throw error;
 }
 
-function after(milliseconds, value) {
-  return new Promise((resolve) => setTimeout(() => resolve(value), milliseconds));
+/** Nothing where there is no copy, and where the browser cannot read it: the network may still have the file. */
+function fromCopy(path) {
+  return caches.open(CACHE).then((cache) => cache.match(path)).catch(() => undefined);
+}
+
+function after(milliseconds) {
+  return new Promise((resolve) => setTimeout(resolve, milliseconds));
 }
