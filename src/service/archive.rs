@@ -7,7 +7,7 @@ use std::collections::BTreeMap;
 
 use domain::activity::{self, Action, Activity};
 use domain::api::{Code, Failure};
-use domain::archive::{self, Csv, Document, ImportMode, Plan, Planner, Preview, Refused, Scope, Writer};
+use domain::archive::{self, Csv, Document, ImportMode, Plan, Planner, Preview, Put, Refused, Scope, Writer};
 use domain::conversation;
 use domain::file;
 use domain::knowledge;
@@ -16,6 +16,7 @@ use domain::queue::{self, QueueEntry};
 use domain::session::{self, Session};
 use domain::snapshot;
 use domain::{Id, Index, KeyPart, Row, Table};
+use futures_util::join;
 
 use super::work::{Work, live};
 use super::{Change, Service};
@@ -42,11 +43,14 @@ pub struct Exported {
     pub name: String,
 }
 
+/// A row as it was before an import; `None` where there was none.
+type Before = (Table, String, Option<Vec<u8>>);
+
 /// What takes an import back.
 #[derive(Clone, Debug, Default)]
 pub struct Undo {
-    /// Rows as they were before; `None` where there was none.
-    before: Vec<(Table, String, Option<Vec<u8>>)>,
+    /// The rows as they were before.
+    before: Vec<Before>,
     /// The line of the log that tells of the import: as long as it is the last one, nothing else was changed.
     line: Option<String>,
     preview: Preview,
@@ -219,11 +223,7 @@ impl<S: Store> Service<S> {
 
 impl<S: Store> Work<'_, S> {
     /// Does what a plan says; gives what the rows were before.
-    async fn carry_out(
-        &self,
-        plan: Plan<'_>,
-        go_on: &mut GoOn<'_>,
-    ) -> Result<Option<Vec<(Table, String, Option<Vec<u8>>)>>, Failure> {
+    async fn carry_out(&self, plan: Plan<'_>, go_on: &mut GoOn<'_>) -> Result<Option<Vec<Before>>, Failure> {
         let total = plan.puts.len();
         let mut before = Vec::with_capacity(total + plan.deletes.len());
         for change in plan.preview.tables.iter().filter(|it| it.added + it.changed + it.removed > 0) {
@@ -237,19 +237,40 @@ impl<S: Store> Work<'_, S> {
         for put in plan.puts.iter().filter(|put| put.before.is_some()) {
             self.store.delete(put.table, &put.id)?;
         }
-        for (number, put) in plan.puts.into_iter().enumerate() {
-            let (table, id) = (put.table, put.id);
-            self.store.put(table, Record { id: id.clone(), keys: put.keys, body: put.body.into_owned() })?;
-            if number % CHUNK == CHUNK - 1 {
-                // An answer of the store shows how far it is; nothing else may be waited for.
-                self.store.get(table, &id).await?;
-                if !go_on(number, total) {
-                    return Ok(None);
-                }
+        let mut puts = plan.puts.into_iter();
+        let mut last = None;
+        loop {
+            let chunk: Vec<Put<'_>> = puts.by_ref().take(CHUNK).collect();
+            let Some(next) = chunk.last().map(|put| (put.table, put.id.clone())) else {
+                return Ok(Some(before));
+            };
+            // An answer of the store shows how far it is; nothing else may be waited for. It is asked for before the next
+            // rows are handed over and waited for behind them, so that the store always has work.
+            let reached = self.expect_put(last.as_ref());
+            let handed_over = async { self.put_all(chunk, &mut before) };
+            let (reached, handed_over) = join!(reached, handed_over);
+            reached.and(handed_over)?;
+            if !go_on(before.len(), total) {
+                return Ok(None);
             }
-            before.push((table, id, put.before));
+            last = Some(next);
         }
-        Ok(Some(before))
+    }
+
+    /// Returns once the store has come to a row that was put.
+    async fn expect_put(&self, row: Option<&(Table, String)>) -> Result<(), Failure> {
+        if let Some((table, id)) = row {
+            self.store.get(*table, id).await?;
+        }
+        Ok(())
+    }
+
+    fn put_all(&self, puts: Vec<Put<'_>>, before: &mut Vec<Before>) -> Result<(), Failure> {
+        for Put { table, id, keys, body, before: was } in puts {
+            self.store.put(table, Record { id: id.clone(), keys, body: body.into_owned() })?;
+            before.push((table, id, was));
+        }
+        Ok(())
     }
 
     /// The id of the last line of the log.
