@@ -22,7 +22,6 @@ use super::connection::Connection;
 use super::packed::{self, Packed};
 use super::register::{self, News, Register};
 use super::{faults, stored};
-use crate::store::edge::Edge;
 use crate::store::{Chosen, Condition, Direction, Mode, Record, Scan, StoreError, Stretch, Transaction};
 
 #[wasm_bindgen]

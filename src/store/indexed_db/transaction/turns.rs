@@ -2,9 +2,17 @@
 //! read of the table and at the commit.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::ops::Range;
 
-use super::*;
+use futures_util::future::try_join_all;
+use idb::KeyRange;
+use wasm_bindgen::JsValue;
+
+use super::{IndexedDbTransaction, bodies};
+use crate::store::edge::Edge;
 use crate::store::indexed_db::packed::{self, Address, IDS, ORDER, Packed, SPAN, TABLE};
+use crate::store::indexed_db::stored;
+use crate::store::{Chosen, Condition, Direction, Scan, StoreError, Stretch};
 
 /// Turns that are to be written again, by their ids; `None` for those that go.
 pub(super) type TurnNews = BTreeMap<String, Option<Packed>>;
@@ -218,7 +226,7 @@ impl IndexedDbTransaction {
 
     async fn blocks_between(
         &self,
-        edges: &std::ops::Range<Edge>,
+        edges: &Range<Edge>,
         direction: Direction,
         limit: usize,
     ) -> Result<Vec<JsValue>, StoreError> {
