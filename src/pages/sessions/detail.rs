@@ -124,7 +124,7 @@ fn NoConversation(id: Id<Session>) -> impl IntoView {
         <section class="no-conversation" data-testid="no-conversation">
             <span class="empty-mark"><Icon glyph=Glyph::MessagesSquare /></span>
             <p>"No conversation is kept with this session yet. A hand-off reads it, makes the briefing, and can save both here."</p>
-            <A href=format!("/handoff?session={id}") attr:class="button primary" attr:data-testid="make-handoff">
+            <A href=format!("/handoff?session={id}") attr:class="button" attr:data-testid="make-handoff">
                 <Icon glyph=Glyph::ArrowRightLeft />
                 "Make its hand-off"
             </A>

@@ -73,9 +73,11 @@ pub(super) fn trash_row(line: &str) -> Option<(Table, &str)> {
 
 /// A line of the activity log.
 pub(super) fn activity_line(row: &Activity) -> Line {
+    let title = title_of_one(row.table);
     let subject = match row.row_id {
-        Some(_) => format!("{}: {}", title_of_one(row.table), row.subject),
-        None => row.subject.clone(),
+        // Some rows are called by their kind: "Session 8".
+        Some(_) if !row.subject.starts_with(&title) => format!("{title}: {}", row.subject),
+        _ => row.subject.clone(),
     };
     Line {
         id: row.id.to_string(),
