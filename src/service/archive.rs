@@ -16,7 +16,6 @@ use domain::queue::{self, QueueEntry};
 use domain::session::{self, Session};
 use domain::snapshot;
 use domain::{Id, Index, KeyPart, Row, Table};
-use futures_util::join;
 
 use super::work::{Work, live};
 use super::{Change, Service};
@@ -237,40 +236,18 @@ impl<S: Store> Work<'_, S> {
         for put in plan.puts.iter().filter(|put| put.before.is_some()) {
             self.store.delete(put.table, &put.id)?;
         }
-        let mut puts = plan.puts.into_iter();
-        let mut last = None;
-        loop {
-            let chunk: Vec<Put<'_>> = puts.by_ref().take(CHUNK).collect();
-            let Some(next) = chunk.last().map(|put| (put.table, put.id.clone())) else {
-                return Ok(Some(before));
-            };
-            // An answer of the store shows how far it is; nothing else may be waited for. It is asked for before the next
-            // rows are handed over and waited for behind them, so that the store always has work.
-            let reached = self.expect_put(last.as_ref());
-            let handed_over = async { self.put_all(chunk, &mut before) };
-            let (reached, handed_over) = join!(reached, handed_over);
-            reached.and(handed_over)?;
-            if !go_on(before.len(), total) {
-                return Ok(None);
-            }
-            last = Some(next);
-        }
-    }
-
-    /// Returns once the store has come to a row that was put.
-    async fn expect_put(&self, row: Option<&(Table, String)>) -> Result<(), Failure> {
-        if let Some((table, id)) = row {
-            self.store.get(*table, id).await?;
-        }
-        Ok(())
-    }
-
-    fn put_all(&self, puts: Vec<Put<'_>>, before: &mut Vec<Before>) -> Result<(), Failure> {
-        for Put { table, id, keys, body, before: was } in puts {
+        for (number, Put { table, id, keys, body, before: was }) in plan.puts.into_iter().enumerate() {
             self.store.put(table, Record { id: id.clone(), keys, body: body.into_owned() })?;
+            if number % CHUNK == CHUNK - 1 {
+                // An answer of the store shows how far it is; nothing else may be waited for.
+                self.store.get(table, &id).await?;
+                if !go_on(number, total) {
+                    return Ok(None);
+                }
+            }
             before.push((table, id, was));
         }
-        Ok(())
+        Ok(Some(before))
     }
 
     /// The id of the last line of the log.

@@ -46,7 +46,7 @@ pub(super) fn is_within(part: &KeyPart, from: Option<&KeyPart>, below: Option<&K
 }
 
 /// Whether all words stand somewhere in a part.
-pub(super) fn holds_all(part: &KeyPart, words: &[String]) -> bool {
+fn holds_all(part: &KeyPart, words: &[String]) -> bool {
     match part {
         KeyPart::Text(text) => words.iter().all(|word| text.contains(word)),
         KeyPart::Number(_) => false,

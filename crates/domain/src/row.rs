@@ -136,8 +136,8 @@ macro_rules! row {
     };
 }
 
-/// Reads the name of a value of an enumeration: its place among all names. One function for all enumerations by it, since a derived
-/// one for each would weigh much in the page's program.
+/// Reads the name of a value of an enumeration: its place among all names. One reader serves all enumerations; a derived one
+/// for each would weigh much in the page's program.
 pub(crate) fn place<'de, D: Deserializer<'de>>(
     from: D,
     names: &'static [&'static str],
