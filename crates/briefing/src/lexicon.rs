@@ -42,6 +42,8 @@ pub(crate) enum Cue {
     Lasting,
     /// Speaks of making something: worth as much as what was made, but no report that it was.
     Make,
+    /// Tells of a choice that was made, not of how a thing is designed.
+    Choose,
 }
 
 /// A set of cues, a bit each.
@@ -51,6 +53,12 @@ pub(crate) struct Cues(u32);
 impl Cues {
     pub(crate) fn has(self, cue: Cue) -> bool {
         self.0 & (1 << cue as u32) != 0
+    }
+
+    /// The cues that at least half of several texts have.
+    pub(crate) fn of_most(all: &[Self]) -> Self {
+        let most = |bit: &u32| all.iter().filter(|cues| cues.0 & bit != 0).count() * 2 >= all.len();
+        Self((0..u32::BITS).map(|at| 1 << at).filter(most).fold(0, |bits, bit| bits | bit))
     }
 
     pub(crate) fn union(self, other: Self) -> Self {
@@ -256,6 +264,14 @@ const WORDS: &[(Cue, &str)] = &[
         "but|however|although|though|yet|tapi|namun|tetapi|ma|però|mais|cependant|pero|mas|porém|aber|jedoch|но|однако|但是|但|不过|しかし|ただし|하지만|그러나|지만",
     ),
     (Cue::Make, "creat*"),
+    (
+        Cue::Choose,
+        "decided|decision*|chose|chosen|instead|switched|switching|replaced|agreed|opted|will use|going with|we use|now uses|now use|moved to|renamed|memutuskan|keputusan|diputuskan|dipilih|memilih|diganti|deciso|decisione|scelt*|invece|useremo|décidé*|décision*|choisi*|plutôt|decidi*|decisión|elegi*|en lugar|decisão|escolh*|em vez|entschied*|entscheidung*|gewählt|stattdessen",
+    ),
+    (
+        Cue::Choose,
+        "решил*|решение|решено|выбра*|вместо|决定|选择|采用|改用|改为|而不是|決定|採用|選択|代わりに|결정|선택|대신",
+    ),
     (
         Cue::Lasting,
         "never|always|don't|dont|do not|must|mustn't|have to|from now on|every time|at all times|remember|rule|rules|convention*|standing|jangan|selalu|harus|wajib|dilarang|tidak boleh|mulai sekarang|setiap kali|aturan",

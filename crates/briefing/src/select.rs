@@ -24,6 +24,19 @@ const OWN_SHARE: f32 = 0.05;
 /// Chooses items one by one, the best addition first, as long as the layout takes them. Pinned ones come first, whatever
 /// they are worth. Returns indices in the order of choice.
 pub(crate) fn select(found: &Found, pinned: &[usize], layout: &mut Layout) -> Vec<usize> {
+    let empty = layout.clone();
+    let chosen = choose(found, pinned, layout, &[]);
+    let repeated = layout.repeated_names(&found.items);
+    if repeated.is_empty() {
+        return chosen;
+    }
+    // A name that stands in another item's words needs no place of its own: what it took is free for more.
+    *layout = empty;
+    choose(found, pinned, layout, &repeated)
+}
+
+/// The same without some of the items.
+fn choose(found: &Found, pinned: &[usize], layout: &mut Layout, without: &[usize]) -> Vec<usize> {
     let mut chosen: Vec<usize> = Vec::new();
     let mut cover = Cover::default();
     for index in pinned {
@@ -50,7 +63,7 @@ pub(crate) fn select(found: &Found, pinned: &[usize], layout: &mut Layout) -> Ve
         .items
         .iter()
         .enumerate()
-        .filter(|(index, item)| !chosen.contains(index) && layout.wants(item))
+        .filter(|(index, item)| !chosen.contains(index) && layout.wants(item) && !without.contains(index))
         .map(|(index, item)| {
             let (gain, kept) = cover.gain(item);
             Gain { gain, kept, index, at: chosen.len() }

@@ -1,5 +1,7 @@
 //! The words and identifiers of a text, as numbers that can be counted and compared.
 
+use crate::text;
+
 /// A word or identifier: its hash, and what sort of thing it is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct Term {
@@ -82,7 +84,7 @@ fn words_of(text: &str, start: usize, end: usize, found: &mut impl FnMut(Term, u
     let mut word: Option<usize> = None;
     let mut previous_wide: Option<(usize, char)> = None;
     for (at, char) in piece.char_indices() {
-        let wide = is_wide(char);
+        let wide = text::is_wide(char);
         let in_word = !wide && (char.is_alphanumeric() || matches!(char, '_' | '-' | '.' | '/' | '\\' | ':'));
         if wide {
             if let Some((before, _)) = previous_wide {
@@ -122,10 +124,6 @@ fn flush(piece: &str, offset: usize, from: usize, to: usize, found: &mut impl Fn
     }
     let hash = if sort == Sort::Word { stem_hash_wide(word) } else { hash(word.as_bytes()) };
     found(Term { hash, sort }, offset + from, offset + from + word.len());
-}
-
-fn is_wide(char: char) -> bool {
-    matches!(char as u32, 0x3040..=0x30FF | 0x3400..=0x9FFF | 0xF900..=0xFAFF)
 }
 
 /// What an ASCII chunk looks like.

@@ -675,6 +675,11 @@ pub(crate) fn row(cleaned: &str) -> String {
     if rest.is_empty() { first.to_owned() } else { format!("{first}: {rest}") }
 }
 
+/// Whether a character is of a script without spaces between words: kana and han.
+pub(crate) fn is_wide(char: char) -> bool {
+    matches!(char as u32, 0x3040..=0x30FF | 0x3400..=0x9FFF | 0xF900..=0xFAFF)
+}
+
 /// Bytes at which `clean` has to look closer.
 const MARKUP: [bool; 256] = {
     let mut marks = [false; 256];

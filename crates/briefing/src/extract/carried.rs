@@ -146,10 +146,11 @@ fn titled_line(line: &str) -> Option<(Slot, usize)> {
 
 /// The entries of one line, without the handles behind them.
 fn push_entries(text: &str, slot: Slot, start: usize, end: usize, found: &mut Vec<Entry>) {
-    let mut at = start;
     let mut slot = slot;
     let first = found.len();
-    for piece in text[start..end].split("; ") {
+    for (from, to) in pieces(&text[start..end], slot.is_prose()) {
+        let at = start + from;
+        let piece = &text[at..start + to];
         let words = without_handle(piece).trim_end();
         // On the line of another section, a word before the first entry says where it belongs.
         let marker = match titled_line(words) {
@@ -166,8 +167,32 @@ fn push_entries(text: &str, slot: Slot, start: usize, end: usize, found: &mut Ve
         if !words.is_empty() {
             found.push(Entry { slot, start: at + marker, end: at + words.len() });
         }
-        at += piece.len() + 2;
     }
+}
+
+/// The byte ranges of the entries of a line: between semicolons, and where sentences stand in a row, between those too.
+fn pieces(line: &str, prose: bool) -> Vec<(usize, usize)> {
+    let mut found = Vec::new();
+    let mut start = 0;
+    for (at, mark) in line.char_indices() {
+        let behind = at + mark.len_utf8();
+        let (spaced, rest) = (line[behind..].starts_with(' '), line[behind..].trim_start());
+        let opens = rest.trim_start_matches(['"', '\'', '«', '“', '(']).chars().next();
+        let sentence = opens.is_some_and(|char| char.is_alphabetic() && !char.is_lowercase());
+        let (end, next) = match mark {
+            ';' if spaced => (at, behind + 1),
+            '.' if prose && spaced && sentence && !line[..at].ends_with('.') => (at, behind + 1),
+            '?' | '!' | '…' if prose && spaced && sentence => (behind, behind + 1),
+            '。' | '？' | '！' if prose && sentence => (behind, line.len() - rest.len()),
+            _ => continue,
+        };
+        if at >= start {
+            found.push((start, end));
+            start = next;
+        }
+    }
+    found.push((start, line.len()));
+    found
 }
 
 fn without_handle(piece: &str) -> &str {
@@ -203,6 +228,24 @@ mod tests {
         ] {
             assert_eq!(found(text), expected, "{text}");
         }
+    }
+
+    #[test]
+    fn sentences_in_a_row_are_entries_of_their_own_and_groups_of_facts_keep_their_titles() {
+        let text = "Rules: never touch prod. It is live; use tabs\nDone: The reader works [A3]. Is it fast? It is. [A4]\nFacts:\n\
+                    - It runs at night. Version 1.2 is out; Settings: port: 7117; Mentioned: gauge.rs";
+        let expected = [
+            (Slot::Of(Kind::Rules), "never touch prod. It is live"),
+            (Slot::Of(Kind::Rules), "use tabs"),
+            (Slot::Of(Kind::Done), "The reader works"),
+            (Slot::Of(Kind::Done), "Is it fast?"),
+            (Slot::Of(Kind::Done), "It is."),
+            (Slot::Of(Kind::Facts), "It runs at night"),
+            (Slot::Of(Kind::Facts), "Version 1.2 is out"),
+            (Slot::Settings, "port: 7117"),
+            (Slot::Names, "gauge.rs"),
+        ];
+        assert_eq!(found(text), expected);
     }
 
     #[test]

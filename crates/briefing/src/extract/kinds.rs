@@ -10,6 +10,9 @@ use crate::text::Shape;
 /// How recent an answer must be for its open ends to count as open: the last three.
 const STILL_OPEN: f32 = 0.6;
 
+/// How recent an answer must be for what it describes to count as how things stand: the last eight or so.
+const STANDS: f32 = 0.15;
+
 /// Kind and status of a segment; `label` is what its first words, before a colon, hint at; `commit` whether it tells of
 /// one.
 pub(super) fn kind_of(
@@ -34,7 +37,7 @@ pub(super) fn kind_of(
         let rule = cues.has(Cue::Forbid) || cues.has(Cue::Must) || under.has(Cue::Must);
         return if rule { (Kind::Rules, Status::Standing) } else { (Kind::Facts, Status::Standing) };
     }
-    said_by_model(features, cues, label, under)
+    said_by_model(features, shape, cues, label, under)
 }
 
 fn checked(state: StepState, recency: f32) -> (Kind, Status) {
@@ -71,7 +74,7 @@ fn said_by_user(features: &Features, cues: Cues) -> (Kind, Status) {
     }
 }
 
-fn said_by_model(features: &Features, cues: Cues, label: Cues, under: Under) -> (Kind, Status) {
+fn said_by_model(features: &Features, shape: Shape, cues: Cues, label: Cues, under: Under) -> (Kind, Status) {
     let holds = |feature| features.get(feature) > 0.0;
     let recent = features.get(Feature::AnswerRecency) >= STILL_OPEN || holds(Feature::Report);
     let last = holds(Feature::LastAnswer);
@@ -90,14 +93,15 @@ fn said_by_model(features: &Features, cues: Cues, label: Cues, under: Under) -> 
     let labelled =
         [Cue::Next, Cue::Block, Cue::Done, Cue::Decide, Cue::Fail].into_iter().any(|cue| label.has(cue));
     let headed = |cue| if labelled { label.has(cue) } else { under.has(cue) };
-    let met_a_problem = cues.has(Cue::Fail) && !cues.has(Cue::Order);
+    let met_a_problem =
+        cues.has(Cue::Fail) && !cues.has(Cue::Order) && !cues.has(Cue::Unreal) && shape != Shape::Heading;
     if headed(Cue::Block) && recent && !cues.has(Cue::Done) {
         (Kind::Blockers, Status::Open)
     } else if headed(Cue::Next) && !headed(Cue::Done) {
         if recent { (Kind::Next, Status::Open) } else { (Kind::State, Status::Standing) }
     } else if headed(Cue::Done) {
         (Kind::Done, Status::Unverified)
-    } else if headed(Cue::Decide) || headed(Cue::Reason) {
+    } else if headed(Cue::Choose) {
         (Kind::Decisions, Status::Standing)
     } else if met_a_problem && cues.has(Cue::But) && !cues.has(Cue::Done) {
         (Kind::Failed, Status::Standing)
@@ -105,11 +109,11 @@ fn said_by_model(features: &Features, cues: Cues, label: Cues, under: Under) -> 
         (Kind::Next, Status::Open)
     } else if cues.has(Cue::Done) && !cues.has(Cue::Unreal) && !cues.has(Cue::Contrast) {
         (Kind::Done, Status::Unverified)
-    } else if cues.has(Cue::Decide) || cues.has(Cue::Reason) {
+    } else if cues.has(Cue::Choose) && !cues.has(Cue::Unreal) {
         (Kind::Decisions, Status::Standing)
     } else if met_a_problem {
         (Kind::Failed, Status::Standing)
-    } else if cues.has(Cue::State) || headed(Cue::State) {
+    } else if (cues.has(Cue::State) || headed(Cue::State)) && features.get(Feature::AnswerRecency) >= STANDS {
         (Kind::State, Status::Standing)
     } else {
         (Kind::Facts, Status::Standing)

@@ -1,6 +1,7 @@
 //! Turns to items: what a hand-off may have to carry, with its features and its place.
 
 mod carried;
+mod chatter;
 mod kinds;
 mod prose;
 mod tools;

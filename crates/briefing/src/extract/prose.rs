@@ -1,6 +1,6 @@
 //! Items of what was said: one a sentence, list item or command line; short list items together.
 
-use super::{Extraction, Voice, distinct, is_slash_command, kinds};
+use super::{Extraction, Voice, chatter, distinct, is_slash_command, kinds};
 use memchr::memmem;
 
 use crate::briefing::Status;
@@ -46,7 +46,8 @@ struct List {
     first: Segment,
     end: usize,
     cues: Cues,
-    count: usize,
+    /// Those of each of its entries.
+    entries: Vec<Cues>,
 }
 
 impl Extraction<'_> {
@@ -83,18 +84,22 @@ impl Extraction<'_> {
             }
             self.flush_list(turn, block, text, &frame, under, &mut list);
             if heading {
+                let cues = chatter::without_works(raw, cues);
                 under = Under {
                     heading: cues,
                     announced: Cues::default(),
                     label: Some((segment.start, segment.end)),
                 };
             } else if announces {
-                under.announced = cues;
+                under.announced = chatter::without_works(raw, cues);
                 under.label = Some((segment.start, segment.end));
             } else if segment.shape == Shape::Sentence && segment.leads {
                 under.announced = Cues::default();
             }
-            if heading && is_bare_title(raw, Shape::Heading) {
+            if heading
+                && (is_bare_title(raw, Shape::Heading)
+                    || voice != Voice::User && chatter::only_names_a_part(raw))
+            {
                 continue;
             }
             let mut features = frame.clone();
@@ -109,6 +114,14 @@ impl Extraction<'_> {
             if announces && (followed || voice != Voice::User) && empty {
                 continue;
             }
+            let accepted = self.is_accepted(turn, voice, index, last);
+            if voice == Voice::Model && self.is_overtaken(turn) && !accepted {
+                // What an answer led up to, offered or asked is settled once a later answer stands.
+                let asks = cues.has(Cue::Offer) || raw.ends_with(['?', '？']) || chatter::asks_for(raw);
+                if announces || asks || chatter::is_exclamation(raw) {
+                    continue;
+                }
+            }
             if voice == Voice::Model
                 && cues.has(Cue::Intent)
                 && !cues.has(Cue::Offer)
@@ -116,9 +129,7 @@ impl Extraction<'_> {
             {
                 continue;
             }
-            if self.is_accepted(turn, voice, index, last)
-                && (cues.has(Cue::Offer) || raw.ends_with(['?', '？']))
-            {
+            if accepted && (cues.has(Cue::Offer) || raw.ends_with(['?', '？'])) {
                 features.flag(Feature::LastRequest, true);
             }
             if voice == Voice::User && self.frame.last_request.is_some_and(|request| turn > request) {
@@ -141,7 +152,8 @@ impl Extraction<'_> {
     /// A text without the exclamation or number that it opens with.
     fn without_opening(&self, cleaned: String) -> String {
         let Some((first, rest)) = cleaned.split_once(' ') else { return cleaned };
-        let exclaims = first.ends_with(['!', '！']) && self.lexicon.cues(first).has(Cue::Noise);
+        let cues = self.lexicon.cues(first);
+        let exclaims = first.ends_with(['!', '！']) && (cues.has(Cue::Noise) || cues.has(Cue::Done));
         if exclaims && text::chars(rest) >= 24 { rest.trim_start().to_owned() } else { cleaned }
     }
 
@@ -205,7 +217,7 @@ impl Extraction<'_> {
                 open.text.push_str(cleaned);
                 open.end = segment.end;
                 open.cues = open.cues.union(cues);
-                open.count += 1;
+                open.entries.push(cues);
                 true
             }
             Some(_) => false,
@@ -214,7 +226,7 @@ impl Extraction<'_> {
                     under.label.map(|(start, end)| text::clean(&text[start..end])).unwrap_or_default();
                 let label = last_clause(label.trim_end_matches([':', '：', ' ']));
                 let text = if label.is_empty() { cleaned.to_owned() } else { format!("{label}: {cleaned}") };
-                *list = Some(List { text, first: *segment, end: segment.end, cues, count: 1 });
+                *list = Some(List { text, first: *segment, end: segment.end, cues, entries: vec![cues] });
                 true
             }
         }
@@ -239,7 +251,8 @@ impl Extraction<'_> {
         shape_features(&mut features, &segment, &text[segment.start..segment.end], list.cues, under);
         features.flag(Feature::Bullet, true);
         let raw = &text[segment.start..segment.end];
-        self.said(turn, block, &segment, raw, list.text, list.cues, under, features);
+        let cues = Cues::of_most(&list.entries);
+        self.said(turn, block, &segment, raw, list.text, cues, under, features);
     }
 
     #[expect(clippy::too_many_arguments, reason = "one step of a walk, with all that the walk knows")]
@@ -262,6 +275,7 @@ impl Extraction<'_> {
             return;
         }
         if raw.len() < 4
+            || raw.starts_with("REM ")
             || draws_a_tree(raw)
             || is_chatter(raw, voice)
             || is_bare_title(raw, segment.shape)
@@ -270,6 +284,10 @@ impl Extraction<'_> {
             return;
         }
         if voice == Voice::Thinking && (segment.shape == Shape::Heading || tells_of_the_user(raw)) {
+            return;
+        }
+        let sentence = segment.shape == Shape::Sentence && matches!(voice, Voice::Model | Voice::Thinking);
+        if sentence && (chatter::leads_over(raw) || chatter::is_torn(raw)) {
             return;
         }
         if voice == Voice::User && is_typed_command(raw) {
@@ -284,7 +302,10 @@ impl Extraction<'_> {
             Shape::Table => text::row(&text::clean(raw)),
             _ => text::clean(raw),
         };
-        let cleaned = self.without_opening(cleaned);
+        let cleaned = match segment.shape {
+            Shape::Heading => chatter::without_number(&cleaned).to_owned(),
+            _ => self.without_opening(cleaned),
+        };
         let stale = voice == Voice::User && features.get(Feature::LastRequest) == 0.0;
         if text::chars(&cleaned) < 4
             || says_nothing(&cleaned, cues, voice)
@@ -411,7 +432,11 @@ impl Extraction<'_> {
 
     fn shown_command(&mut self, turn: usize, block: usize, segment: &Segment, raw: &str) {
         let command = raw.split(" #").next().unwrap_or(raw).trim();
-        if command.len() < 3 || command.starts_with('#') || command.len() > 300 {
+        if command.len() < 3
+            || command.starts_with(['#', ':'])
+            || command.starts_with("@echo")
+            || command.len() > 300
+        {
             return;
         }
         let place = self.place(turn, block, segment.line, segment.start, segment.start + command.len());
@@ -497,7 +522,7 @@ fn looks_like_log(raw: &str) -> bool {
 
 /// The cues of a text without a failure that it denies, and with the order that it opens with.
 fn in_context(cues: Cues, cleaned: &str) -> Cues {
-    const DENIED: [&str; 16] = [
+    const DENIED: [&str; 29] = [
         "without crash",
         "without error",
         "without any error",
@@ -514,6 +539,19 @@ fn in_context(cues: Cues, cleaned: &str) -> Cues {
         "sem erro",
         "ohne fehler",
         "без ошибок",
+        "error handling",
+        "handling of error",
+        "handle error",
+        "handles error",
+        "gracefully",
+        "prevents ",
+        "penanganan error",
+        "gestione degli errori",
+        "gestion des erreurs",
+        "manejo de errores",
+        "tratamento de erro",
+        "fehlerbehandlung",
+        "обработка ошибок",
     ];
     const ORDERS: [&str; 34] = [
         "add",
@@ -672,7 +710,7 @@ fn tells_of_a_commit(text: &str) -> bool {
 }
 
 /// Whether a text holds a mark that only names and paths have.
-fn names_something(text: &str) -> bool {
+pub(super) fn names_something(text: &str) -> bool {
     text.contains(['/', '_', '\\', '@', '#', '-'])
         || text.trim_end_matches('.').contains('.') && !text.contains(". ")
 }

@@ -1,5 +1,7 @@
 //! Items packed into lines: as many as fit, each line full, no limit broken.
 
+use super::gather::{self, Entry};
+use super::groups::group_of;
 use super::titles::title;
 use crate::briefing::{Kind, Level, Status};
 use crate::item::{Item, Origin};
@@ -40,6 +42,12 @@ pub(crate) enum Slot {
     Claimed,
     /// What earlier hand-offs say was done.
     History,
+    /// What was measured, and what tests said.
+    Results,
+    /// Addresses, branches, versions and other values behind a label.
+    Settings,
+    /// Names without a word about them.
+    Names,
 }
 
 impl Slot {
@@ -48,7 +56,28 @@ impl Slot {
         match self {
             Self::LastRequest => Kind::Goal,
             Self::Claimed | Self::History => Kind::Done,
+            Self::Results | Self::Settings | Self::Names => Kind::Facts,
             Self::Of(kind) => kind,
+        }
+    }
+
+    /// The section whose lines hold it where there is room for all kinds: groups of facts stand in one, each behind its
+    /// own title, and so do problems and the errors that were printed.
+    fn home(self) -> Self {
+        match self {
+            Self::Results | Self::Settings | Self::Names => Self::Of(Kind::Facts),
+            Self::Of(Kind::Errors) => Self::Of(Kind::Failed),
+            own => own,
+        }
+    }
+
+    /// Whether what stands in it are whole sentences more often than entries of a list.
+    pub(crate) fn is_prose(self) -> bool {
+        use Kind::*;
+        match self {
+            Self::LastRequest | Self::Claimed | Self::History => true,
+            Self::Results | Self::Settings | Self::Names => false,
+            Self::Of(kind) => matches!(kind, Goal | State | Done | Decisions | Failed | Questions | Facts),
         }
     }
 
@@ -58,9 +87,8 @@ impl Slot {
         Self::Of(match self {
             Self::LastRequest | Self::Of(Goal) => Goal,
             Self::Of(Rules) => Rules,
-            Self::Claimed | Self::History | Self::Of(State | Done | Decisions | Failed | Facts | Errors) => {
-                State
-            }
+            Self::Claimed | Self::History | Self::Results | Self::Settings | Self::Names => State,
+            Self::Of(State | Done | Decisions | Failed | Facts | Errors) => State,
             Self::Of(Next | Questions | Blockers) => Next,
             Self::Of(Files | Commands) => Files,
         })
@@ -68,6 +96,7 @@ impl Slot {
 }
 
 /// Lines so far, by section.
+#[derive(Clone)]
 pub(crate) struct Layout<'a> {
     limits: Limits,
     level: Level,
@@ -155,20 +184,65 @@ impl<'a> Layout<'a> {
         }
     }
 
-    /// Puts what was chosen by worth into the order in which it was said, the last request first: within lines, and
-    /// lines by their first item.
+    /// Spreads what was chosen by worth anew over the lines of each section, in the order in which it was said, the last
+    /// request first: what belongs together on one line, as far as the lines hold it.
     pub(crate) fn sort(&mut self, items: &[Item]) {
+        let mut spare = self.limits.chars.saturating_sub(self.chars);
+        for index in 0..self.sections.len() {
+            let (slot, lines) = &self.sections[index];
+            let (gathered, more) = self.gathered(*slot, lines, items, spare);
+            spare -= more.min(spare);
+            self.sections[index].1 = gathered;
+        }
+    }
+
+    /// The lines of a section anew, and how many characters more they have.
+    fn gathered(&self, slot: Slot, lines: &[Draft], items: &[Item], spare: usize) -> (Vec<Draft>, usize) {
+        let lead = Self::lead(slot, lines);
         let place = |part: &Part| {
             let place = items[part.item].place;
+            let guest = is_guest(part.own, slot).then_some(part.own);
             let apart = is_told_apart(part.own).then_some(part.own);
-            (part.own != Slot::LastRequest, apart, place.turn, place.block, place.start)
+            (guest, part.own != Slot::LastRequest, apart, place.turn, place.block, place.start)
         };
-        for (slot, lines) in &mut self.sections {
-            for line in lines.iter_mut() {
-                line.parts.sort_by_key(|part| (is_guest(part.own, *slot).then_some(part.own), place(part)));
-            }
-            lines.sort_by_key(|line| line.parts.first().map(place));
+        let mut parts: Vec<(usize, &Part)> = lines
+            .iter()
+            .enumerate()
+            .flat_map(|(line, draft)| draft.parts.iter().map(move |part| (line, part)))
+            .collect();
+        parts.sort_by_key(|(_, part)| place(part));
+        let mut spread: Vec<Vec<Entry>> = vec![Vec::new(); lines.len()];
+        let mut group = 0;
+        for (rank, (line, part)) in parts.iter().enumerate() {
+            let marker = self.marker(part.own, lead, slot);
+            group += usize::from(rank > 0 && self.marker(parts[rank - 1].1.own, lead, slot) != marker);
+            let chars = text::chars(&part.text) + self.handle_cost(&items[part.item]);
+            let title = marker.map_or(0, |marker| text::chars(marker) + 2);
+            spread[*line].push(Entry { group, rank, chars, title });
         }
+        let before = gather::total(&spread);
+        gather::gather(&mut spread, self.room(slot) + 2, LINE_CHARS - self.title_chars(slot), spare);
+        let more = gather::total(&spread).saturating_sub(before);
+        for line in &mut spread {
+            line.sort_by_key(|entry| entry.rank);
+        }
+        spread.sort_by_key(|line| line.first().map(|entry| entry.rank));
+        let draft = |line: &Vec<Entry>| Draft {
+            parts: line.iter().map(|entry| parts[entry.rank].1.clone()).collect(),
+            chars: gather::chars(line),
+        };
+        (spread.iter().map(draft).collect(), more)
+    }
+
+    /// The bare names whose letters stand in what another item says.
+    pub(crate) fn repeated_names(&self, items: &[Item]) -> Vec<usize> {
+        let parts = || self.sections.iter().flat_map(|(_, lines)| lines).flat_map(|line| &line.parts);
+        let is_name = |part: &&Part| items[part.item].origin == Origin::Identifier;
+        parts()
+            .filter(is_name)
+            .filter(|name| parts().any(|part| !is_name(&part) && part.text.contains(&name.text)))
+            .map(|name| name.item)
+            .collect()
     }
 
     /// Puts an item, in the wording given, on a line of its section or on a new line; says whether there was room.
@@ -217,6 +291,12 @@ impl<'a> Layout<'a> {
             Slot::Of(Kind::Files) if self.level == Level::High => {
                 chars(slot).max(chars(Slot::Of(Kind::Commands)))
             }
+            Slot::Of(Kind::Facts) => [slot, Slot::Results, Slot::Settings, Slot::Names]
+                .map(chars)
+                .into_iter()
+                .max()
+                .unwrap_or_default(),
+            Slot::Of(Kind::Failed) => chars(slot).max(chars(Slot::Of(Kind::Errors))),
             Slot::Of(Kind::State) if self.level == Level::High => {
                 let kinds = [Kind::State, Kind::Done, Kind::Decisions, Kind::Facts];
                 kinds.map(|kind| chars(Slot::Of(kind))).into_iter().max().unwrap_or_default()
@@ -229,7 +309,7 @@ impl<'a> Layout<'a> {
     fn marker_cost(&self, item: &Item) -> usize {
         let own = self.own_slot(item);
         match own {
-            _ if self.slot_of(item) == own && own != Slot::Of(Kind::Goal) || self.level != Level::High => 0,
+            _ if self.slot_of(item) == own && (own != Slot::Of(Kind::Goal) || self.level != Level::High) => 0,
             Slot::Of(Kind::Goal) => text::chars(title(Slot::History, self.language)) + 2,
             _ if is_told_apart(own) => text::chars(title(own, self.language)) + 2,
             _ => 0,
@@ -248,8 +328,10 @@ impl<'a> Layout<'a> {
         let left = self.limits.chars.saturating_sub(self.chars);
         let cost_on = |line: &Draft| 2 + cost + if line.holds(own) { 0 } else { marker };
         if let Some((_, lines)) = self.sections.iter_mut().find(|(section, _)| *section == slot)
-            && let Some(line) =
-                lines.iter_mut().find(|line| cost_on(line) <= left && line.chars + cost_on(line) <= room)
+            && let Some(line) = lines
+                .iter_mut()
+                .filter(|line| cost_on(line) <= left && line.chars + cost_on(line) <= room)
+                .min_by_key(|line| !line.holds(own))
         {
             let cost = cost_on(line);
             line.parts.push(Part { item: index, text: wanted.to_owned(), own });
@@ -351,12 +433,17 @@ impl<'a> Layout<'a> {
     /// Where an item stands: with few lines, neighbouring kinds share one.
     fn slot_of(&self, item: &Item) -> Slot {
         let own = self.own_slot(item);
-        if self.level == Level::High { own.shared() } else { own }
+        if self.level == Level::High { own.shared() } else { own.home() }
     }
 
     /// The section that an item belongs to.
     fn own_slot(&self, item: &Item) -> Slot {
         use Kind::*;
+        if self.level != Level::High
+            && let Some(group) = group_of(item)
+        {
+            return group;
+        }
         match item.kind {
             Goal if item.status == Status::Active => Slot::LastRequest,
             Done if item.origin == Origin::Carried => Slot::History,
@@ -377,7 +464,15 @@ impl Draft {
 /// claims is no state, and a problem that was met is not how things stand.
 pub(crate) fn is_told_apart(own: Slot) -> bool {
     use Kind::*;
-    matches!(own, Slot::Claimed | Slot::History | Slot::Of(Failed | Questions | Blockers))
+    matches!(
+        own,
+        Slot::Claimed
+            | Slot::History
+            | Slot::Results
+            | Slot::Settings
+            | Slot::Names
+            | Slot::Of(Failed | Errors | Questions | Blockers)
+    )
 }
 
 /// Whether an item stands on a line of a section that it has nothing to do with.
@@ -387,7 +482,7 @@ fn is_guest(own: Slot, section: Slot) -> bool {
 
 /// A text without the period that a list does not need.
 fn trim_end(text: &str) -> &str {
-    let trimmed = text.trim_end_matches([' ', ';', ',']);
+    let trimmed = text.trim_end_matches([' ', ';', ',', ':', '：']);
     trimmed.strip_suffix('.').filter(|rest| !rest.ends_with('.')).unwrap_or(trimmed)
 }
 

@@ -1,5 +1,7 @@
 //! Chosen items to lines, sections and text, in the shape that a platform reads best.
 
+mod gather;
+mod groups;
 mod layout;
 mod shape;
 pub(crate) mod titles;
@@ -60,6 +62,25 @@ fn without_label<'a>(text: &'a str, title: &str) -> &'a str {
     if is_same && label.len() > 2 && !rest.trim().is_empty() { rest.trim_start() } else { text }
 }
 
+/// What stands before the first colon of an item, where it is short and something stands behind it.
+fn label_of(text: &str) -> Option<&str> {
+    let (label, rest) = text.split_once(": ")?;
+    (label.len() <= 80 && !rest.trim().is_empty() && !label.contains("; ")).then_some(label)
+}
+
+/// What stands between two items of a line: sentences end with a period, entries of a list with a semicolon. Never more
+/// than the two characters that the layout reckons with.
+fn separator(before: &str, next: &str, prose: bool) -> &'static str {
+    let opens = next.trim_start_matches(['"', '\'', '«', '“', '(', '[']).chars().next();
+    let sentence = opens.is_some_and(|char| char.is_alphabetic() && !char.is_lowercase());
+    match before.chars().next_back() {
+        Some('.' | '?' | '!' | '…' | '。' | '？' | '！') if prose => " ",
+        _ if prose && opens.is_some_and(text::is_wide) => "。",
+        _ if prose && sentence => ". ",
+        _ => "; ",
+    }
+}
+
 /// `lead` is the section that the title names: what belongs to another one is told from it.
 fn line(
     draft: &Draft,
@@ -70,19 +91,26 @@ fn line(
     (slot, lead): (Slot, Slot),
 ) -> Line {
     let mut before = lead;
+    let mut label = None;
     let handles = layout.handles();
     let mut text = prefix.to_owned();
     let mut line_items = Vec::with_capacity(draft.parts.len());
     for (position, part) in draft.parts.iter().enumerate() {
-        if position > 0 {
-            text.push_str("; ");
-        }
         let marker = layout.marker(part.own, lead, slot);
+        let mut words = without_label(&part.text, marker.unwrap_or(title));
+        if position > 0 && part.own == before && label.is_some() && label_of(words) == label {
+            words = &words[label.map_or(0, |label| label.len() + 2)..];
+        } else {
+            label = label_of(words);
+        }
+        if position > 0 {
+            let next = marker.filter(|_| part.own != before).unwrap_or(words);
+            text.push_str(separator(&text, next, before.is_prose() && part.own.is_prose()));
+        }
         if let Some(marker) = marker.filter(|_| part.own != before) {
             text.push_str(&format!("{marker}: "));
         }
         before = part.own;
-        let words = without_label(&part.text, marker.unwrap_or(title));
         text.push_str(words);
         let item = &items[part.item];
         let handle = item.handle();

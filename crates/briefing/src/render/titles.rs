@@ -7,7 +7,7 @@ use crate::briefing::Kind;
 const LANGUAGES: [&str; 11] = ["en", "id", "it", "fr", "de", "es", "pt", "ru", "zh", "ja", "ko"];
 
 #[rustfmt::skip]
-const TITLES: [(Slot, [&str; LANGUAGES.len()]); 16] = [
+const TITLES: [(Slot, [&str; LANGUAGES.len()]); 19] = [
     (Slot::LastRequest, ["Last request", "Permintaan terakhir", "Ultima richiesta", "Dernière demande", "Letzter Auftrag", "Última petición", "Último pedido", "Последний запрос", "最后的请求", "最後の依頼", "마지막 요청"]),
     (Slot::Of(Kind::Goal), ["Goal and requests", "Tujuan", "Obiettivo", "Objectif", "Ziel", "Meta y peticiones", "Objetivo", "Цель", "目标", "目的", "목표"]),
     (Slot::Of(Kind::Rules), ["Rules", "Aturan", "Regole", "Règles", "Regeln", "Reglas", "Regras", "Правила", "规则", "ルール", "규칙"]),
@@ -24,6 +24,9 @@ const TITLES: [(Slot, [&str; LANGUAGES.len()]); 16] = [
     (Slot::Of(Kind::Commands), ["Commands", "Perintah", "Comandi", "Commandes", "Befehle", "Comandos", "Comandos", "Команды", "命令", "コマンド", "명령"]),
     (Slot::Of(Kind::Errors), ["Errors", "Galat", "Errori", "Erreurs", "Fehler", "Errores", "Erros", "Ошибки", "错误", "エラー", "오류"]),
     (Slot::Of(Kind::Facts), ["Facts", "Fakta", "Fatti", "Faits", "Fakten", "Datos", "Fatos", "Факты", "事实", "事実", "사실"]),
+    (Slot::Results, ["Results", "Hasil", "Risultati", "Résultats", "Ergebnisse", "Resultados", "Resultados", "Результаты", "结果", "結果", "결과"]),
+    (Slot::Settings, ["Settings", "Pengaturan", "Impostazioni", "Réglages", "Einstellungen", "Ajustes", "Configuração", "Настройки", "设置", "設定", "설정"]),
+    (Slot::Names, ["Mentioned", "Disebut", "Nominati", "Mentionnés", "Erwähnt", "Mencionado", "Mencionado", "Упомянуто", "提及", "言及", "언급"]),
 ];
 
 /// The title of a section. English where the language has no titles of its own.

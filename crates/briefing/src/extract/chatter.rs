@@ -1,0 +1,151 @@
+//! What is said around the matter: exclamations, headings that ask how something works, generic labels.
+
+use super::prose::names_something;
+use crate::lexicon::{Cue, Cues};
+use crate::text;
+
+/// A longer exclamation says something.
+const EXCLAMATION: usize = 50;
+
+/// Whether a remark is all joy: "Perfect, that is exactly it!"
+pub(super) fn is_exclamation(raw: &str) -> bool {
+    raw.ends_with(['!', '！'])
+        && text::chars(raw) <= EXCLAMATION
+        && !names_something(raw)
+        && !raw.bytes().any(|byte| byte.is_ascii_digit())
+}
+
+/// Whether the model asks for something: what it needs from the person to go on.
+pub(super) fn asks_for(raw: &str) -> bool {
+    const OPENINGS: [&str; 14] = [
+        "please ",
+        "could you ",
+        "can you ",
+        "tolong ",
+        "mohon ",
+        "silakan ",
+        "per favore",
+        "potresti ",
+        "s'il te",
+        "s'il vous",
+        "por favor",
+        "bitte ",
+        "пожалуйста",
+        "请",
+    ];
+    let lower = raw.chars().take(12).flat_map(char::to_lowercase).collect::<String>();
+    OPENINGS.iter().any(|opening| lower.starts_with(opening))
+}
+
+/// Whether a sentence of the model's only tells what it turns to now, or says again what was asked of it.
+pub(super) fn leads_over(raw: &str) -> bool {
+    const OPENINGS: [&str; 22] = [
+        "looking at ",
+        "let's ",
+        "first, ",
+        "next, ",
+        "then, ",
+        "finally, let",
+        "i see that you",
+        "i see you",
+        "i understand",
+        "you want to",
+        "you're asking",
+        "sorry",
+        "i apologize",
+        "i apologise",
+        "vejo que",
+        "vedo che",
+        "veo que",
+        "je vois que",
+        "je m'en excuse",
+        "ich sehe, dass",
+        "вижу, что",
+        "just reply with",
+    ];
+    let lower = raw.chars().take(24).flat_map(char::to_lowercase).collect::<String>();
+    let mut words = lower.split(' ');
+    let now = words.next() == Some("now")
+        && words.next().is_some_and(|word| word.ends_with("ing") || word == "let" || word == "let's");
+    now || OPENINGS.iter().any(|opening| lower.starts_with(opening))
+}
+
+/// A heading without the number before it.
+pub(super) fn without_number(heading: &str) -> &str {
+    let rest = heading.trim_start_matches(|char: char| char.is_ascii_digit() || char == '.' || char == ')');
+    if rest.len() < heading.len() && rest.starts_with(' ') { rest.trim_start() } else { heading }
+}
+
+/// Whether a heading says nothing by itself: it names no thing and no figure. Scripts of a few characters a word are taken
+/// at their word.
+pub(super) fn only_names_a_part(heading: &str) -> bool {
+    let words = without_number(heading.trim_start_matches(|char: char| !char.is_alphanumeric()));
+    !words.bytes().any(|byte| byte.is_ascii_digit())
+        && !names_something(words)
+        && !words.chars().any(|char| char as u32 >= 0x1100)
+}
+
+/// Whether a sentence lacks its beginning: what stood before it was code, or it closes a bracket that it did not open.
+pub(super) fn is_torn(raw: &str) -> bool {
+    // `1)` and `a)` count entries.
+    let counts =
+        |at: usize| raw[..at].ends_with(|char: char| char.is_ascii_digit()) || !raw[..at].contains(' ');
+    let closing = raw.match_indices(')').filter(|(at, _)| !counts(*at)).count();
+    let closes = closing > raw.matches('(').count();
+    let first = raw.split(' ').next().unwrap_or_default();
+    let small = first.chars().all(char::is_lowercase) && raw.contains(' ') && !names_something(first);
+    closes || small || raw.starts_with([')', ',', '→'])
+}
+
+/// The words that open a heading which asks or explains.
+const ASKING: [&str; 36] = [
+    "how",
+    "why",
+    "what",
+    "when",
+    "where",
+    "come",
+    "perché",
+    "cosa",
+    "quando",
+    "comment",
+    "pourquoi",
+    "quand",
+    "cómo",
+    "por",
+    "qué",
+    "cuándo",
+    "como",
+    "quando",
+    "wie",
+    "warum",
+    "was",
+    "wann",
+    "как",
+    "почему",
+    "зачем",
+    "что",
+    "bagaimana",
+    "mengapa",
+    "kenapa",
+    "cara",
+    "apa",
+    "如何",
+    "怎么",
+    "为什么",
+    "どう",
+    "어떻게",
+];
+
+/// The cues of a heading: "How it works" reports nothing that was done.
+pub(super) fn without_works(heading: &str, cues: Cues) -> Cues {
+    let mut cues = cues;
+    if cues.has(Cue::Done) {
+        let words = heading.trim_start_matches(|char: char| !char.is_alphabetic()).to_lowercase();
+        let first = words.split([' ', ':', ',']).next().unwrap_or_default();
+        if ASKING.contains(&first) || words.ends_with(['?', '？']) {
+            cues.remove(Cue::Done);
+        }
+    }
+    cues
+}
