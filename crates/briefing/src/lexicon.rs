@@ -44,6 +44,8 @@ pub(crate) enum Cue {
     Make,
     /// Tells of a choice that was made, not of how a thing is designed.
     Choose,
+    /// Heads what is to be reached: criteria, not what was.
+    Wanted,
 }
 
 /// A set of cues, a bit each.
@@ -253,7 +255,7 @@ const WORDS: &[(Cue, &str)] = &[
     ),
     (
         Cue::Offer,
-        "if you want|if you like|if you'd like|if you wish|if you prefer|would you like|do you want me|shall i|should i|i can also|jika anda mau|kalau mau|apakah anda ingin|se vuoi|se preferisci|vuoi che|si tu veux|si vous voulez|si vous le souhaitez|veux-tu que|voulez-vous que|souhaitez-vous|si quieres|si prefieres|quieres que|se quiser|se preferir|você quer que|quer que eu|wenn du willst|wenn du möchtest|soll ich|möchtest du|если хочешь|если хотите|хочешь|хотите|如果你需要|如果需要|如果你想|要不要|需要我|よろしければ|必要であれば|ご希望|원하시면|원하신다면|할까요|드릴까요",
+        "i can easily|i could also|posso aggiungere|posso facilmente|posso anche|je peux aussi|puedo también|também posso|ich kann auch|saya juga bisa|if you want|if you like|if you'd like|if you wish|if you prefer|would you like|do you want me|shall i|should i|i can also|jika anda mau|kalau mau|apakah anda ingin|se vuoi|se preferisci|vuoi che|si tu veux|si vous voulez|si vous le souhaitez|veux-tu que|voulez-vous que|souhaitez-vous|si quieres|si prefieres|quieres que|se quiser|se preferir|você quer que|quer que eu|wenn du willst|wenn du möchtest|soll ich|möchtest du|если хочешь|если хотите|хочешь|хотите|如果你需要|如果需要|如果你想|要不要|需要我|よろしければ|必要であれば|ご希望|원하시면|원하신다면|할까요|드릴까요",
     ),
     (
         Cue::Unreal,
@@ -264,6 +266,10 @@ const WORDS: &[(Cue, &str)] = &[
         "but|however|although|though|yet|tapi|namun|tetapi|ma|però|mais|cependant|pero|mas|porém|aber|jedoch|но|однако|但是|但|不过|しかし|ただし|하지만|그러나|지만",
     ),
     (Cue::Make, "creat*"),
+    (
+        Cue::Wanted,
+        "criteria|criterion|acceptance|expected|definition of done|kriteria|criteri|criterio|critère*|criterios|critério*|kriteri*|критери*|标准|条件|基準|기준",
+    ),
     (
         Cue::Choose,
         "decided|decision*|chose|chosen|instead|switched|switching|replaced|agreed|opted|will use|going with|we use|now uses|now use|moved to|renamed|memutuskan|keputusan|diputuskan|dipilih|memilih|diganti|deciso|decisione|scelt*|invece|useremo|décidé*|décision*|choisi*|plutôt|decidi*|decisión|elegi*|en lugar|decisão|escolh*|em vez|entschied*|entscheidung*|gewählt|stattdessen",

@@ -6,6 +6,13 @@ use crate::text;
 
 /// A longer exclamation says something.
 const EXCLAMATION: usize = 50;
+/// A shorter one never does: "Done!"
+const CRY: usize = 16;
+
+/// Whether a remark is a cry of joy and nothing else.
+pub(super) fn is_cry(raw: &str) -> bool {
+    is_exclamation(raw) && text::chars(raw) <= CRY
+}
 
 /// Whether a remark is all joy: "Perfect, that is exactly it!"
 pub(super) fn is_exclamation(raw: &str) -> bool {
@@ -70,6 +77,22 @@ pub(super) fn leads_over(raw: &str) -> bool {
     now || OPENINGS.iter().any(|opening| lower.starts_with(opening))
 }
 
+/// What stands behind the prompt of a shell that was pasted with its command: `$ make`, `PS C:\\tides> make`.
+pub(super) fn behind_prompt(raw: &str) -> Option<&str> {
+    let powershell =
+        raw.strip_prefix("PS ").and_then(|rest| rest.split_once("> ")).map(|(_, command)| command);
+    raw.strip_prefix("$ ").or(powershell).filter(|command| !command.is_empty())
+}
+
+/// Whether a line is the message of an error that was pasted: `TypeError: no such port`.
+pub(super) fn is_error_message(raw: &str) -> bool {
+    let first = raw.split(' ').next().unwrap_or_default();
+    let name = first.strip_suffix(':').and_then(|name| name.rsplit('.').next()).unwrap_or_default();
+    name.len() > "Error".len()
+        && name.starts_with(|char: char| char.is_ascii_uppercase())
+        && (name.ends_with("Error") || name.ends_with("Exception"))
+}
+
 /// A heading without the number before it.
 pub(super) fn without_number(heading: &str) -> &str {
     let rest = heading.trim_start_matches(|char: char| char.is_ascii_digit() || char == '.' || char == ')');
@@ -94,7 +117,8 @@ pub(super) fn is_torn(raw: &str) -> bool {
     let closes = closing > raw.matches('(').count();
     let first = raw.split(' ').next().unwrap_or_default();
     let small = first.chars().all(char::is_lowercase) && raw.contains(' ') && !names_something(first);
-    closes || small || raw.starts_with([')', ',', '→'])
+    let aside = raw.starts_with('(') && raw.ends_with([')', '.']) && !names_something(raw);
+    closes || small || aside || raw.starts_with([')', ',', '→'])
 }
 
 /// The words that open a heading which asks or explains.

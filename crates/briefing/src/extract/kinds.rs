@@ -25,6 +25,10 @@ pub(super) fn kind_of(
 ) -> (Kind, Status) {
     let holds = |feature| features.get(feature) > 0.0;
     if let Shape::Check(state) = shape {
+        if state == StepState::Done && under.has(Cue::Wanted) {
+            // Ticks before what is to be reached are no report that it was.
+            return (Kind::Facts, Status::Standing);
+        }
         return checked(state, features.get(Feature::AnswerRecency).max(features.get(Feature::UserRecency)));
     }
     if holds(Feature::User) {

@@ -243,7 +243,8 @@ impl Extraction<'_> {
     ) {
         let Some(list) = list.take() else { return };
         let said_by_model = frame.get(Feature::AnswerRecency) > 0.0 && frame.get(Feature::User) == 0.0;
-        if said_by_model && under.announced.has(Cue::Intent) && self.is_overtaken(turn) {
+        let offered = under.announced.has(Cue::Intent) || under.announced.has(Cue::Offer);
+        if said_by_model && offered && self.is_overtaken(turn) {
             return;
         }
         let segment = Segment { end: list.end, ..list.first };
@@ -286,6 +287,15 @@ impl Extraction<'_> {
         if voice == Voice::Thinking && (segment.shape == Shape::Heading || tells_of_the_user(raw)) {
             return;
         }
+        if voice == Voice::User
+            && let Some(command) = chatter::behind_prompt(raw)
+        {
+            self.shown_command(turn, block, segment, command);
+            return;
+        }
+        if voice == Voice::Model && chatter::is_cry(raw) {
+            return;
+        }
         let sentence = segment.shape == Shape::Sentence && matches!(voice, Voice::Model | Voice::Thinking);
         if sentence && (chatter::leads_over(raw) || chatter::is_torn(raw)) {
             return;
@@ -306,6 +316,11 @@ impl Extraction<'_> {
             Shape::Heading => chatter::without_number(&cleaned).to_owned(),
             _ => self.without_opening(cleaned),
         };
+        let wanted = segment.shape == Shape::Check(StepState::Done) && under.has(Cue::Wanted);
+        let cleaned = match under.label.filter(|_| wanted) {
+            Some((start, end)) => format!("{}: {cleaned}", last_clause(&text::clean(&text[start..end]))),
+            None => cleaned,
+        };
         let stale = voice == Voice::User && features.get(Feature::LastRequest) == 0.0;
         if text::chars(&cleaned) < 4
             || says_nothing(&cleaned, cues, voice)
@@ -313,7 +328,7 @@ impl Extraction<'_> {
         {
             return;
         }
-        if features.get(Feature::Pasted) > 0.0 || looks_pasted(raw) {
+        if features.get(Feature::Pasted) > 0.0 || looks_pasted(raw) || chatter::is_error_message(raw) {
             features.flag(Feature::Pasted, true);
             for feature in
                 [Feature::LastRequest, Feature::FirstRequest, Feature::UserRecency, Feature::UserBrief]

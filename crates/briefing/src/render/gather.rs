@@ -13,8 +13,10 @@ pub(crate) struct Entry {
 /// What two neighbours on a line cost at most that do not follow each other; a change of group costs more.
 const FAR: usize = 6;
 const OTHER_GROUP: usize = 30;
-/// Sweeps over all pairs of entries.
+/// Sweeps over all pairs of entries, and how many entries may be looked at in all of them, so that many tiny entries
+/// cost no more time than some long ones.
 const SWEEPS: usize = 12;
+const MOST_LOOKS: usize = 600_000;
 
 /// Moves and swaps entries between lines of `room` characters, as long as neighbours on lines get closer to each other.
 /// Lines stay within their room, and all of them together within what they filled before plus `spare`.
@@ -33,8 +35,9 @@ pub(crate) fn gather(lines: &mut Vec<Vec<Entry>>, room: usize, alone: usize, spa
     let most = total(lines) + spare;
     let starts = [Some(lines.clone()), by_size(lines, room).filter(|start| total(start) <= most)];
     let settled = starts.into_iter().flatten().map(|mut start| {
+        let mut looks = MOST_LOOKS;
         for _ in 0..SWEEPS {
-            if !sweep(&mut start, room, most) {
+            if !sweep(&mut start, room, most, &mut looks) {
                 break;
             }
         }
@@ -80,11 +83,16 @@ fn in_order(lines: &[Vec<Entry>], room: usize) -> Option<Vec<Vec<Entry>>> {
 }
 
 /// Tries every move and swap once; says whether one was made.
-fn sweep(lines: &mut [Vec<Entry>], room: usize, most: usize) -> bool {
+fn sweep(lines: &mut [Vec<Entry>], room: usize, most: usize, looks: &mut usize) -> bool {
     let mut better = false;
     for from in 0..lines.len() {
         for to in (0..lines.len()).filter(|to| *to != from) {
             for unit in units(&lines[from]) {
+                let cost = lines[to].len() * (lines[from].len() + lines[to].len());
+                if *looks < cost {
+                    return false;
+                }
+                *looks -= cost;
                 // An earlier move may have taken it away.
                 if unit.iter().all(|entry| lines[from].contains(entry)) {
                     better |= improve(lines, from, &unit, to, room, most);

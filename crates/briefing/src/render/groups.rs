@@ -1,7 +1,7 @@
 //! Which group of facts an item belongs to: what was measured, what is set, what is only named.
 
 use super::layout::Slot;
-use crate::briefing::Kind;
+use crate::briefing::{Kind, Status};
 use crate::item::{Item, Origin};
 use crate::terms::{Sort, Term, each_term};
 use crate::text;
@@ -19,6 +19,8 @@ pub(crate) fn group_of(item: &Item) -> Option<Slot> {
         Kind::Facts | Kind::State if item.origin == Origin::Said && is_setting(&item.text) => {
             Some(Slot::Settings)
         }
+        // Under a heading that says "done", too, what has a value is a setting.
+        Kind::Done if item.status == Status::Unverified && is_setting(&item.text) => Some(Slot::Settings),
         Kind::Facts | Kind::State if item.origin == Origin::Said && is_measure(&item.terms) => {
             Some(Slot::Results)
         }

@@ -98,14 +98,16 @@ fn line(
     for (position, part) in draft.parts.iter().enumerate() {
         let marker = layout.marker(part.own, lead, slot);
         let mut words = without_label(&part.text, marker.unwrap_or(title));
+        let mut listed = false;
         if position > 0 && part.own == before && label.is_some() && label_of(words) == label {
             words = &words[label.map_or(0, |label| label.len() + 2)..];
+            listed = true;
         } else {
             label = label_of(words);
         }
         if position > 0 {
             let next = marker.filter(|_| part.own != before).unwrap_or(words);
-            text.push_str(separator(&text, next, before.is_prose() && part.own.is_prose()));
+            text.push_str(separator(&text, next, !listed && before.is_prose() && part.own.is_prose()));
         }
         if let Some(marker) = marker.filter(|_| part.own != before) {
             text.push_str(&format!("{marker}: "));
