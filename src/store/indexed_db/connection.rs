@@ -87,9 +87,9 @@ pub(super) async fn open(name: &str, migrations: &'static [Migration]) -> Result
     let failure = Rc::new(RefCell::new(None));
     let failed = failure.clone();
     request.on_upgrade_needed(move |event| {
-        if let Err(error) = upgrade(&event, migrations) {
+        if let Err(error) = upgrade(&event, migrations, &failed) {
             abort(&event);
-            *failed.borrow_mut() = Some(error);
+            *failed.borrow_mut() = Some(opening(error));
         }
     });
     let (blocked, on_blocked) = blocked();
@@ -97,7 +97,7 @@ pub(super) async fn open(name: &str, migrations: &'static [Migration]) -> Result
     let opened = opened_unless_blocked(request, blocked).await?;
     let failure = failure.borrow_mut().take();
     match (opened, failure) {
-        (_, Some(error)) => Err(opening(error)),
+        (_, Some(error)) => Err(error),
         (Ok(database), None) => Ok(database),
         (Err(error), None) => Err(not_opened(name, known, error).await),
     }
@@ -115,11 +115,32 @@ fn opening(error: idb::Error) -> StoreError {
     faults::meaning_at_opening(faults::words_of(&error))
 }
 
-fn upgrade(event: &VersionChangeEvent, migrations: &[Migration]) -> Result<(), idb::Error> {
+/// Takes the steps that are due. What is in the tables follows while the upgrade goes on: its transaction ends when
+/// nothing more is asked of it.
+fn upgrade(
+    event: &VersionChangeEvent,
+    migrations: &'static [Migration],
+    failed: &Rc<RefCell<Option<StoreError>>>,
+) -> Result<(), idb::Error> {
     let database = event.database()?;
     let transaction = event.target()?.transaction().ok_or(idb::Error::EventTargetNotFound)?;
     let done = event.old_version()? as usize;
-    migrations.iter().skip(done).try_for_each(|migration| migration.apply(&database, &transaction))
+    let due = move || migrations.iter().skip(done);
+    due().try_for_each(|migration| migration.apply(&database, &transaction))?;
+    if done > 0 {
+        let failed = failed.clone();
+        wasm_bindgen_futures::spawn_local(async move {
+            for migration in due() {
+                if let Err(error) = migration.pack(&transaction).await {
+                    failed.borrow_mut().get_or_insert(error);
+                    // It fails only where the transaction has ended already, and then nothing of it was kept.
+                    let _ = transaction.abort();
+                    return;
+                }
+            }
+        });
+    }
+    Ok(())
 }
 
 fn abort(event: &VersionChangeEvent) {

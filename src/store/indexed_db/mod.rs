@@ -5,6 +5,7 @@
 
 mod connection;
 mod faults;
+mod leaf;
 mod migrations;
 mod packed;
 mod register;

@@ -8,12 +8,12 @@
 use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
 
-use domain::{Key, KeyPart, SAID, Table};
+use domain::{Index, Key, KeyPart, SAID, Table, knowledge, session};
 use uuid::Uuid;
 
 use crate::store::condition::is_within;
 use crate::store::edge::Edge;
-use crate::store::{Chosen, Condition, Direction, Scan, Stretch, Test};
+use crate::store::{Condition, Direction, Scan, Stretch, Test};
 
 /// Blocks of a register. Which one holds a row is told by its id, so this never changes.
 const BLOCKS: u32 = 128;
@@ -57,6 +57,9 @@ pub(super) const ALL: &[Register] = &[
     Register { table: Table::Sessions, name: "sessions_said", columns: &[SAID] },
     Register { table: Table::Knowledge, name: "knowledge_base_said", columns: &[SAID] },
 ];
+
+/// Orders of these tables that no index of the database has.
+pub(super) const ORDERS: &[Index] = &[session::CREDITS, knowledge::CATEGORY_USAGE, knowledge::UPDATED];
 
 /// The registers of a table.
 pub(super) fn of(table: Table) -> impl Iterator<Item = &'static Register> {
@@ -128,6 +131,30 @@ pub(super) fn renewed(block: &[u8], news: &News) -> Option<Vec<u8>> {
     Some(renewed)
 }
 
+/// How many rows all blocks hold; `None` where one cannot be read.
+pub(super) fn size(blocks: &[Vec<u8>]) -> Option<u64> {
+    blocks.iter().flat_map(|block| lines(block)).try_fold(0, |count, line| line.map(|_| count + 1))
+}
+
+/// The whole key of a row in an index by its line; `None` where it is not in there.
+pub(super) fn key_in(line: &[u8], index: &Index) -> Option<Key> {
+    let line = take_line(&mut &*line)?;
+    let mut key = line.key(&columns(index))?;
+    if !index.unique {
+        key.push(part_of(line.id)?);
+    }
+    Some(key)
+}
+
+/// The next line, as it is written, and whose it is.
+pub(super) fn take_named<'a>(rest: &mut &'a [u8]) -> Option<(String, &'a [u8])> {
+    let line = take_line(rest)?;
+    match part_of(line.id)? {
+        KeyPart::Text(id) => Some((id, line.whole)),
+        KeyPart::Number(_) => None,
+    }
+}
+
 /// What was looked for in a register.
 #[derive(Debug, PartialEq)]
 pub(super) struct Picked {
@@ -135,13 +162,6 @@ pub(super) struct Picked {
     pub(super) ids: Vec<String>,
     /// How many were chosen in all.
     pub(super) total: u64,
-}
-
-impl Picked {
-    /// With the rows of the page.
-    pub(super) fn with(self, bodies: Vec<Vec<u8>>) -> Chosen {
-        Chosen { bodies, total: self.total }
-    }
 }
 
 /// Words that a row must say to meet the conditions.
@@ -233,6 +253,15 @@ fn take_line<'a>(rest: &mut &'a [u8]) -> Option<Line<'a>> {
 }
 
 impl<'a> Line<'a> {
+    /// Its parts in these columns; `None` where it lacks one.
+    fn key(&self, columns: &[u8]) -> Option<Key> {
+        let mut parts = Vec::with_capacity(columns.len() + 1);
+        for column in columns {
+            parts.push(part_of(self.values(*column).next()?)?);
+        }
+        Some(parts)
+    }
+
     /// Its values in a column, as they are written.
     fn values(&self, column: u8) -> impl Iterator<Item = &'a [u8]> + use<'a> {
         let mut rest = self.cells;
@@ -256,6 +285,12 @@ struct Sieve<'a> {
     order: Vec<u8>,
 }
 
+/// The columns of an index's parts.
+fn columns(index: &Index) -> Vec<u8> {
+    let register = keys_of(index.table);
+    index.parts.iter().map(|name| register.map_or(u8::MAX, |register| register.column(name))).collect()
+}
+
 enum Needle<'a> {
     OneOf(BTreeSet<Vec<u8>>),
     NoneOf(BTreeSet<Vec<u8>>),
@@ -267,7 +302,7 @@ impl<'a> Sieve<'a> {
     fn new(stretch: &'a Stretch, conditions: &'a [Condition]) -> Self {
         let index = &stretch.index;
         let column = |name: &str| keys_of(index.table).map_or(u8::MAX, |register| register.column(name));
-        let order: Vec<u8> = index.parts.iter().map(|name| column(name)).collect();
+        let order = columns(index);
         let one = |part: &KeyPart| Needle::OneOf(BTreeSet::from([written(part)]));
         let mut tests: Vec<_> = order.iter().copied().zip(stretch.prefix.iter().map(one)).collect();
         // A row that lacks a part is not in the index.
@@ -286,10 +321,7 @@ impl<'a> Sieve<'a> {
 
     /// Where a row stands in the index, with its id behind its key in any case.
     fn place(&self, line: &Line<'_>) -> Option<Edge> {
-        let mut parts: Key = Vec::with_capacity(self.order.len() + 1);
-        for column in &self.order {
-            parts.push(part_of(line.values(*column).next()?)?);
-        }
+        let mut parts = line.key(&self.order)?;
         parts.push(part_of(line.id)?);
         Some(Edge::before(parts))
     }

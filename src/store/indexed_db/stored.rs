@@ -2,7 +2,7 @@
 
 use std::ops::Range;
 
-use domain::{KeyPart, Table};
+use domain::{Key, KeyPart, Table};
 use idb::{KeyRange, Query};
 use js_sys::{Array, JSON, Reflect, Uint8Array};
 use serde::ser::SerializeMap;
@@ -14,7 +14,7 @@ use crate::store::edge::Edge;
 use crate::store::{Record, StoreError};
 
 /// Name of the field that holds the row.
-const BODY: &str = "body";
+pub(super) const BODY: &str = "body";
 
 /// A record as it is stored.
 pub(super) fn stored(record: &Record) -> Result<JsValue, StoreError> {
@@ -100,12 +100,20 @@ pub(super) fn ids_behind(id: &str) -> Result<Query, idb::Error> {
     Ok(KeyRange::lower_bound(&id.into(), Some(true))?.into())
 }
 
-fn bound(edge: &Edge) -> JsValue {
-    let parts = edge.parts.iter().map(|part| match part {
+/// A key of an index as the database takes it.
+pub(super) fn key(key: &Key) -> Array {
+    let part = |part: &KeyPart| match part {
         KeyPart::Number(number) => JsValue::from_f64(*number),
         KeyPart::Text(text) => JsValue::from_str(text),
-    });
-    // A list sorts behind all numbers and texts.
-    let behind = edge.is_behind.then(|| JsValue::from(Array::new()));
-    parts.chain(behind).collect::<Array>().into()
+    };
+    key.iter().map(part).collect()
+}
+
+fn bound(edge: &Edge) -> JsValue {
+    let bound = key(&edge.parts);
+    if edge.is_behind {
+        // A list sorts behind all numbers and texts.
+        bound.push(&Array::new());
+    }
+    bound.into()
 }

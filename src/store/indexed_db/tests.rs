@@ -7,6 +7,7 @@ use domain::project::Project;
 use domain::{KeyPart, SAID, activity, conversation, knowledge, project, session};
 use idb::{Database, DatabaseEvent, Factory, IndexParams, KeyPath, ObjectStoreParams, TransactionMode};
 use js_sys::{JSON, Reflect, Uint8Array};
+use wasm_bindgen::JsValue;
 use wasm_bindgen_test::wasm_bindgen_test;
 
 use super::*;
@@ -75,6 +76,8 @@ impl Work {
                 0 => transaction.delete(Table::Sessions, id),
                 _ => transaction.put(Table::Sessions, session_like(id, *project, number % 20)),
             };
+            // With a read behind every step, both notice at once what cannot be.
+            let _ = transaction.get(Table::Sessions, id).await;
         }
         let is_done = if self.is_dropped {
             drop(transaction);
@@ -148,6 +151,61 @@ fn session_like(id: &str, project: u32, number: u32) -> Record {
     Record { id: id.to_owned(), keys, body: format!("{id} {project} {number}").into_bytes() }
 }
 
+/// Rows by the hundred, in any order, so that leaves are divided, emptied and begun before the first.
+#[wasm_bindgen_test]
+async fn many_rows_lie_in_their_leaves_as_in_the_memory() {
+    let (store, memory) = (scratch().await, Memory::default());
+    let mut dice = 7_u32;
+    let mut roll = |sides: u32| {
+        dice = dice.wrapping_mul(1_664_525).wrapping_add(1_013_904_223);
+        (dice >> 8) % sides
+    };
+    for round in 0..8 {
+        let lowest = 700 - round * 80;
+        let steps: Vec<_> = (0..160).map(|_| (lowest + roll(600), roll(4) > 0)).collect();
+        let expected = many(&memory, &steps).await;
+        assert_eq!(many(&store, &steps).await, expected, "round {round}");
+    }
+    let raw = Factory::new().unwrap().open(&store.0.database().unwrap().name(), None).unwrap().await.unwrap();
+    let table = raw.transaction(&["sessions"], TransactionMode::ReadOnly).unwrap().object_store("sessions");
+    let leaves = table.unwrap().count(None).unwrap().await.unwrap();
+    assert!((8..100).contains(&leaves), "{leaves} leaves");
+    raw.close();
+}
+
+/// Puts or deletes rows of these numbers, and tells everything that can be read afterwards.
+async fn many(store: &impl Store, steps: &[(u32, bool)]) -> Vec<Vec<String>> {
+    let work = store.begin(&[Table::Sessions], Mode::Write).await.unwrap();
+    for (number, is_put) in steps {
+        let id = format!("row {number:04}");
+        match is_put {
+            true => work.put(Table::Sessions, session_like(&id, 1, *number)).unwrap(),
+            false => work.delete(Table::Sessions, &id).unwrap(),
+        }
+    }
+    work.commit().await.unwrap();
+    let work = store.begin(&[Table::Sessions], Mode::Read).await.unwrap();
+    let text = |body: Vec<u8>| String::from_utf8(body).unwrap();
+    let mut found: Vec<Vec<String>> = Vec::new();
+    let mut after: Option<String> = None;
+    loop {
+        let part = work.dump(Table::Sessions, after.as_deref(), 70).await.unwrap();
+        let part: Vec<String> = part.into_iter().map(text).collect();
+        let Some(last) = part.last() else { break };
+        after = Some(last[..8].to_owned());
+        found.push(part);
+    }
+    for index in Table::Sessions.indexes() {
+        let all = Stretch::of(*index, []);
+        let some = page(all.clone(), Direction::Down, None, 50);
+        found.push(work.scan(&some).await.unwrap().into_iter().map(text).collect());
+        found.push(work.ids(&all).await.unwrap());
+        found.push(vec![work.count(&all).await.unwrap().to_string()]);
+    }
+    found.push(vec![work.size(Table::Sessions).await.unwrap().to_string()]);
+    found
+}
+
 /// The database of an older version, as a file that is never edited after that version is released.
 #[derive(serde::Deserialize)]
 struct Fixture {
@@ -168,13 +226,53 @@ struct FixtureTable {
 struct FixtureIndex {
     path: Vec<String>,
     unique: bool,
+    /// Whether it has an entry for each value of a list.
+    #[serde(default)]
+    multi: bool,
 }
 
 #[derive(serde::Deserialize)]
 struct FixtureRow {
     id: String,
     keys: serde_json::Value,
+    #[serde(default)]
     body: String,
+    /// Of a block of turns: their ids.
+    #[serde(default)]
+    ids: Vec<String>,
+    /// Of a block of turns: their numbers and bodies.
+    #[serde(default)]
+    turns: Vec<(u32, String)>,
+}
+
+impl FixtureRow {
+    /// The rows that it holds.
+    fn bodies(&self) -> Vec<Vec<u8>> {
+        match self.turns.is_empty() {
+            true => vec![self.body.as_bytes().to_vec()],
+            false => self.turns.iter().map(|(_, body)| body.as_bytes().to_vec()).collect(),
+        }
+    }
+
+    /// As it was stored.
+    fn value(&self) -> JsValue {
+        let mut beside = serde_json::json!({ "id": self.id, "keys": self.keys });
+        let mut body = self.body.as_bytes().to_vec();
+        if !self.turns.is_empty() {
+            beside["ids"] = serde_json::json!(self.ids);
+            body = self
+                .turns
+                .iter()
+                .flat_map(|(number, turn)| {
+                    let head = [number.to_le_bytes(), (turn.len() as u32).to_le_bytes()].concat();
+                    [head, turn.as_bytes().to_vec()].concat()
+                })
+                .collect();
+        }
+        let value = JSON::parse(&beside.to_string()).unwrap();
+        Reflect::set(&value, &"body".into(), &Uint8Array::from(&*body)).unwrap();
+        value
+    }
 }
 
 const FIXTURES: &[&str] = &[
@@ -182,6 +280,7 @@ const FIXTURES: &[&str] = &[
     include_str!("fixtures/version2.json"),
     include_str!("fixtures/version3.json"),
     include_str!("fixtures/version4.json"),
+    include_str!("fixtures/version5.json"),
 ];
 
 impl Fixture {
@@ -211,14 +310,15 @@ impl FixtureTable {
         for (name, index) in &self.indexes {
             let mut parameters = IndexParams::new();
             parameters.unique(index.unique);
-            let path = KeyPath::new_array(index.path.iter().map(String::as_str));
+            parameters.multi_entry(index.multi);
+            let path = match index.multi {
+                true => KeyPath::new_single(&index.path[0]),
+                false => KeyPath::new_array(index.path.iter().map(String::as_str)),
+            };
             store.create_index(name, path, Some(parameters)).unwrap();
         }
         for row in &self.rows {
-            let beside = serde_json::json!({ "id": row.id, "keys": row.keys });
-            let value = JSON::parse(&beside.to_string()).unwrap();
-            Reflect::set(&value, &"body".into(), &Uint8Array::from(row.body.as_bytes())).unwrap();
-            store.put(&value, None).unwrap();
+            store.put(&row.value(), None).unwrap();
         }
     }
 }
@@ -234,7 +334,7 @@ async fn every_older_database_opens_with_all_that_is_in_it() {
             let table = Table::parse(table).unwrap();
             let transaction = store.begin(&[table], Mode::Read).await.unwrap();
             let bodies = transaction.dump(table, None, usize::MAX).await.unwrap();
-            let expected: Vec<_> = older.rows.iter().map(|row| row.body.as_bytes().to_vec()).collect();
+            let expected: Vec<_> = older.rows.iter().flat_map(FixtureRow::bodies).collect();
             assert_eq!(bodies, expected, "{table:?}");
         }
         let newest = page(Stretch::of(project::UPDATED, []), Direction::Down, None, 1);
@@ -320,6 +420,39 @@ async fn a_block_that_cannot_be_read_is_not_written_over() {
 }
 
 #[wasm_bindgen_test]
+async fn a_leaf_that_cannot_be_read_is_left_alone_and_hinders_no_new_row() {
+    let name = fresh_name();
+    let store = IndexedDb::open(&name, |_| {}).await.unwrap();
+    let save = async |id: &str, number| {
+        let writing = store.begin(&[Table::Sessions], Mode::Write).await.unwrap();
+        writing.put(Table::Sessions, session_like(id, 1, number)).unwrap();
+        writing.commit().await
+    };
+    save("b", 1).await.unwrap();
+    let raw = Factory::new().unwrap().open(&name, None).unwrap().await.unwrap();
+    let sessions = Table::Sessions.name();
+    let open = |mode| raw.transaction(&[sessions], mode).unwrap().object_store(sessions).unwrap();
+    let table = open(TransactionMode::ReadWrite);
+    let broken = table.get_all(None, None).unwrap().await.unwrap().remove(0);
+    Reflect::set(&broken, &"body".into(), &Uint8Array::from(&[7, 7, 7][..])).unwrap();
+    table.put(&broken, None).unwrap().await.unwrap();
+    let refused = save("b", 2).await.unwrap_err();
+    assert!(matches!(refused, StoreError::Unreadable { .. }), "{refused:?}");
+    for (id, number) in [("c", 3), ("a", 5), ("c", 6)] {
+        save(id, number).await.unwrap();
+    }
+    let reading = store.begin(&[Table::Sessions], Mode::Read).await.unwrap();
+    for (id, expected) in [("a", "a 1 5"), ("c", "c 1 6")] {
+        assert_eq!(reading.get(Table::Sessions, id).await.unwrap().unwrap(), expected.as_bytes());
+    }
+    let lost = reading.get(Table::Sessions, "b").await.unwrap_err();
+    assert!(matches!(lost, StoreError::Unreadable { .. }), "{lost:?}");
+    let kept = open(TransactionMode::ReadOnly).get(JsValue::from_str("b")).unwrap().await.unwrap().unwrap();
+    assert_eq!(stored::body(Table::Sessions, &kept), Ok(vec![7, 7, 7]));
+    raw.close();
+}
+
+#[wasm_bindgen_test]
 async fn an_older_database_gets_the_indexes_of_a_new_one() {
     let new = indexes(&fresh_name()).await;
     for text in FIXTURES {
@@ -400,7 +533,7 @@ async fn work_that_has_begun_is_finished_before_a_newer_tab_takes_over() {
     committed.unwrap();
     let newer = newer.unwrap();
     let read = newer.transaction(&["projects"], TransactionMode::ReadOnly).unwrap();
-    let kept = read.object_store("projects").unwrap().get(wasm_bindgen::JsValue::from_str("1")).unwrap();
+    let kept = read.object_store("projects").unwrap().get(JsValue::from_str("1")).unwrap();
     assert!(kept.await.unwrap().is_some());
     newer.close();
 }

@@ -1,10 +1,12 @@
 //! Transactions, as the browser runs them.
 
+mod leaves;
 mod turns;
 
 use std::cell::{Cell, RefCell};
 use std::collections::BTreeMap;
 use std::future::poll_fn;
+use std::ops::Range;
 use std::rc::Rc;
 use std::task::{Poll, Waker};
 
@@ -19,9 +21,11 @@ use web_sys::{IdbDatabase, IdbIndex, IdbTransaction};
 
 use self::turns::TurnNews;
 use super::connection::Connection;
+use super::leaf::{self, Leafed, RowNews};
 use super::packed::{self, Packed};
 use super::register::{self, News, Register};
 use super::{faults, stored};
+use crate::store::edge::Edge;
 use crate::store::{Chosen, Condition, Direction, Mode, Record, Scan, StoreError, Stretch, Transaction};
 
 #[wasm_bindgen]
@@ -50,6 +54,8 @@ pub struct IndexedDbTransaction {
     news: RefCell<BTreeMap<(&'static str, u32), News>>,
     /// What the blocks of turns do not hold yet.
     turn_news: RefCell<TurnNews>,
+    /// What the leaves of rows do not hold yet.
+    row_news: RefCell<BTreeMap<Table, RowNews>>,
     /// Why it was ended from here.
     failed: RefCell<Option<StoreError>>,
 }
@@ -79,6 +85,7 @@ impl IndexedDbTransaction {
             ending,
             news: RefCell::default(),
             turn_news: RefCell::default(),
+            row_news: RefCell::default(),
             failed: RefCell::default(),
         })
     }
@@ -86,14 +93,18 @@ impl IndexedDbTransaction {
     /// Remembers the key parts of a row for its registers, or that it is gone.
     fn note(&self, table: Table, id: &str, keys: Option<&[(&'static str, KeyPart)]>) {
         for register in register::of(table) {
-            let line = keys.map(|keys| register.line(id, keys));
-            let mut news = self.news.borrow_mut();
-            news.entry((register.name, register::block_of(id))).or_default().insert(id.to_owned(), line);
+            self.note_line(register, id, keys.map(|keys| register.line(id, keys)));
         }
     }
 
-    /// Brings the registers into step with the rows.
+    fn note_line(&self, register: &Register, id: &str, line: Option<Vec<u8>>) {
+        let mut news = self.news.borrow_mut();
+        news.entry((register.name, register::block_of(id))).or_default().insert(id.to_owned(), line);
+    }
+
+    /// Brings leaves and registers into step with what was written.
     async fn write_news(&self) -> Result<(), StoreError> {
+        self.settle().await?;
         let news = self.news.take();
         let write = |((name, block), news): ((&'static str, u32), News)| async move {
             let store = self.register(name)?;
@@ -132,25 +143,33 @@ impl IndexedDbTransaction {
         Ok(read.await.map_err(|error| self.fault(&error))? > 0)
     }
 
-    /// Makes a register from the rows of its table. A row that cannot be read is left out of lists with conditions, as it
-    /// is of nothing else.
+    /// Makes a register from the rows of its table. What a row that cannot be read says is in no register.
     pub(super) async fn make_register(&self, register: &'static Register) -> Result<(), StoreError> {
         let table = register.table;
+        let is_of_keys = register::keys_of(table).is_some_and(|keys| keys.name == register.name);
         self.expect_block(register);
         let mut after: Option<String> = None;
         loop {
-            let values = self.values(table, after.as_deref(), register::CHUNK).await?;
-            for value in &values {
-                let Some(id) = stored::id(value) else { continue };
-                if let Ok(keys) = archive::keys(table, &stored::body(table, value)?) {
-                    self.note(table, &id, Some(&keys));
-                }
-                after = Some(id);
+            let rows = self.leafed_behind(table, after.as_deref(), register::CHUNK).await?;
+            for row in &rows {
+                let keys = || archive::keys(table, &row.body).ok();
+                let line = match is_of_keys {
+                    true => Some(row.line.clone()),
+                    false => keys().map(|keys| register.line(&row.id, &keys)),
+                };
+                self.note_line(register, &row.id, line);
             }
-            if values.len() < register::CHUNK {
+            let is_last = rows.len() < register::CHUNK;
+            after = rows.into_iter().next_back().map(|row| row.id);
+            if is_last {
                 return Ok(());
             }
         }
+    }
+
+    /// Remembers a row for its leaf, or that it is gone.
+    fn gather(&self, table: Table, id: &str, row: Option<Leafed>) {
+        self.row_news.borrow_mut().entry(table).or_default().insert(id.to_owned(), row);
     }
 
     /// With one block, empty or not, a register is there.
@@ -190,23 +209,17 @@ impl IndexedDbTransaction {
     /// Chooses by the register.
     async fn picked(&self, scan: &Scan, conditions: &[Condition]) -> Result<Chosen, StoreError> {
         let table = scan.stretch.index.table;
-        let keys = register::keys_of(table);
         let broken = || broken(table.name());
-        if conditions.is_empty() {
-            let (bodies, blocks) = try_join!(self.scan(scan), self.blocks(keys))?;
-            let none = Scan { limit: 0, ..scan.clone() };
-            return Ok(register::pick(&blocks, None, &none, &[]).ok_or_else(broken)?.with(bodies));
-        }
         let asks_for_words = register::words(conditions).next().is_some();
         let said = register::said_in(table).filter(|_| asks_for_words);
-        let (blocks, said) = try_join!(self.blocks(keys), self.blocks(said))?;
+        let (blocks, said) = try_join!(self.blocks(register::keys_of(table)), self.blocks(said))?;
         let sayers = match asks_for_words {
             true => Some(register::sayers(&said, conditions).ok_or_else(broken)?),
             false => None,
         };
         let picked = register::pick(&blocks, sayers.as_ref(), scan, conditions).ok_or_else(broken)?;
-        let rows = try_join_all(picked.ids.iter().map(|id| self.get(table, id))).await?;
-        Ok(picked.with(rows.into_iter().flatten().collect()))
+        let rows = try_join_all(picked.ids.iter().map(|id| self.leafed(table, id))).await?;
+        Ok(Chosen { bodies: leaf_bodies(rows.into_iter().flatten()), total: picked.total })
     }
 
     /// Chooses among few rows by looking at each.
@@ -236,29 +249,38 @@ impl IndexedDbTransaction {
     async fn scanned(&self, scan: &Scan) -> Result<Vec<JsValue>, StoreError> {
         let Some(edges) = scan.edges() else { return Ok(Vec::new()) };
         let range = stored::range(&edges).map_err(|error| self.fault(&error))?;
-        self.values_in(&scan.stretch.index, range, scan.direction, scan.limit).await
+        self.found_in(&scan.stretch.index, range, scan.direction, scan.limit, What::Values).await
     }
 
     /// What stands in a range of an index.
-    async fn values_in(
+    async fn found_in(
         &self,
         index: &Index,
         range: KeyRange,
         direction: Direction,
         limit: usize,
+        what: What,
     ) -> Result<Vec<JsValue>, StoreError> {
         let read = async {
-            match direction {
-                Direction::Up => {
-                    let index = idb::Transaction::from(self.raw.clone())
-                        .object_store(index.table.name())?
-                        .index(index.name)?;
-                    index.get_all(Some(range.into()), at_most(limit))?.await
-                }
-                Direction::Down => self.rows_down(index, range, limit).await,
+            if direction == Direction::Down {
+                return self.found_down(index, range, limit, what).await;
+            }
+            let read = idb::Transaction::from(self.raw.clone())
+                .object_store(index.table.name())?
+                .index(index.name)?;
+            match what {
+                What::Values => read.get_all(Some(range.into()), at_most(limit))?.await,
+                What::Keys => read.get_all_keys(Some(range.into()), at_most(limit))?.await,
             }
         };
         read.await.map_err(|error| self.fault(&error))
+    }
+
+    /// How many entries an index has between two edges.
+    async fn entries(&self, index: &Index, edges: &Range<Edge>) -> Result<u64, StoreError> {
+        let index = self.index(index)?;
+        let read = async { index.count(Some(stored::range(edges)?.into()))?.await };
+        read.await.map(u64::from).map_err(|error| self.fault(&error))
     }
 
     fn store(&self, table: Table) -> Result<ObjectStore, StoreError> {
@@ -299,18 +321,19 @@ impl IndexedDbTransaction {
         let _ = self.raw.abort();
     }
 
-    async fn rows_down(
+    async fn found_down(
         &self,
         index: &Index,
         range: KeyRange,
         limit: usize,
+        what: What,
     ) -> Result<Vec<JsValue>, idb::Error> {
         let index = self.raw.object_store(index.table.name()).and_then(|store| store.index(index.name));
         let index = index.map_err(idb::Error::IndexNotFound)?;
         if reads_backwards() {
-            all_down(&index, range, limit)?.await
+            all_down(&index, range, limit, what)?.await
         } else {
-            cursor_down(index, range, limit).await
+            cursor_down(index, range, limit, what).await
         }
     }
 }
@@ -319,6 +342,9 @@ impl Transaction for IndexedDbTransaction {
     async fn get(&self, table: Table, id: &str) -> Result<Option<Vec<u8>>, StoreError> {
         if table == packed::TABLE {
             return self.turn(id).await;
+        }
+        if leaf::register_of(table).is_some() {
+            return Ok(self.leafed(table, id).await?.map(|row| row.body));
         }
         let found = async {
             self.store(table)?
@@ -335,6 +361,9 @@ impl Transaction for IndexedDbTransaction {
         if table == packed::TABLE {
             return Ok(bodies(self.turns(scan).await?));
         }
+        if leaf::register_of(table).is_some() {
+            return Ok(leaf_bodies(self.leafed_in(scan).await?));
+        }
         self.scanned(scan).await?.iter().map(|value| stored::body(table, value)).collect()
     }
 
@@ -342,7 +371,7 @@ impl Transaction for IndexedDbTransaction {
         if scan.stretch.index.table == packed::TABLE {
             return self.chosen_turns(scan, conditions).await;
         }
-        if register::keys_of(scan.stretch.index.table).is_none() {
+        if leaf::register_of(scan.stretch.index.table).is_none() {
             return self.looked_through(scan, conditions).await;
         }
         self.write_news().await?;
@@ -352,6 +381,9 @@ impl Transaction for IndexedDbTransaction {
     async fn ids(&self, stretch: &Stretch) -> Result<Vec<String>, StoreError> {
         if stretch.index.table == packed::TABLE {
             return self.turn_ids(stretch).await;
+        }
+        if leaf::register_of(stretch.index.table).is_some() {
+            return self.picked_ids(&Scan::all(stretch.clone())).await;
         }
         let Some(edges) = stretch.edges() else { return Ok(Vec::new()) };
         let index = self.index(&stretch.index)?;
@@ -364,15 +396,19 @@ impl Transaction for IndexedDbTransaction {
         if stretch.index.table == packed::TABLE {
             return self.turn_count(stretch).await;
         }
+        if leaf::register_of(stretch.index.table).is_some() {
+            return self.leafed_count(stretch).await;
+        }
         let Some(edges) = stretch.edges() else { return Ok(0) };
-        let index = self.index(&stretch.index)?;
-        let read = async { index.count(Some(stored::range(&edges)?.into()))?.await };
-        read.await.map(u64::from).map_err(|error| self.fault(&error))
+        self.entries(&stretch.index, &edges).await
     }
 
     async fn size(&self, table: Table) -> Result<u64, StoreError> {
         if table == packed::TABLE {
             return self.turn_count(&Stretch::of(packed::ORDER, [])).await;
+        }
+        if leaf::register_of(table).is_some() {
+            return self.leafed_size(table).await;
         }
         let store = self.store(table)?;
         let count = async { store.count(None)?.await };
@@ -391,6 +427,9 @@ impl Transaction for IndexedDbTransaction {
         if table == packed::TABLE {
             return Ok(bodies(self.turns_behind(after, limit).await?));
         }
+        if leaf::register_of(table).is_some() {
+            return Ok(leaf_bodies(self.leafed_behind(table, after, limit).await?));
+        }
         let values = self.values(table, after, limit).await?;
         values.iter().map(|value| stored::body(table, value)).collect()
     }
@@ -402,10 +441,14 @@ impl Transaction for IndexedDbTransaction {
             self.turn_news.borrow_mut().insert(turn.id.clone(), Some(turn));
             return Ok(());
         }
+        if let Some(register) = leaf::register_of(table) {
+            self.expect_writing(table)?;
+            self.note(table, &record.id, Some(&record.keys));
+            self.gather(table, &record.id.clone(), Some(Leafed::new(register, record)));
+            return Ok(());
+        }
         let value = stored::stored(&record)?;
-        self.store(table)?.put(&value, None).map(drop).map_err(|error| self.fault(&error))?;
-        self.note(table, &record.id, Some(&record.keys));
-        Ok(())
+        self.store(table)?.put(&value, None).map(drop).map_err(|error| self.fault(&error))
     }
 
     fn delete(&self, table: Table, id: &str) -> Result<(), StoreError> {
@@ -414,9 +457,13 @@ impl Transaction for IndexedDbTransaction {
             self.turn_news.borrow_mut().insert(id.to_owned(), None);
             return Ok(());
         }
-        self.store(table)?.delete(JsValue::from_str(id)).map(drop).map_err(|error| self.fault(&error))?;
-        self.note(table, id, None);
-        Ok(())
+        if leaf::register_of(table).is_some() {
+            self.expect_writing(table)?;
+            self.note(table, id, None);
+            self.gather(table, id, None);
+            return Ok(());
+        }
+        self.store(table)?.delete(JsValue::from_str(id)).map(drop).map_err(|error| self.fault(&error))
     }
 
     fn clear(&self, table: Table) -> Result<(), StoreError> {
@@ -424,6 +471,7 @@ impl Transaction for IndexedDbTransaction {
         if table == packed::TABLE {
             self.turn_news.take();
         }
+        self.row_news.borrow_mut().remove(&table);
         for register in register::of(table) {
             self.register(register.name)?.clear().map(drop).map_err(|error| self.fault(&error))?;
             self.news.borrow_mut().retain(|(of, _), _| *of != register.name);
@@ -511,6 +559,17 @@ impl Drop for Ending {
     }
 }
 
+/// What is read of an index: what it points to, or where that is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum What {
+    Values,
+    Keys,
+}
+
+fn leaf_bodies(rows: impl IntoIterator<Item = Leafed>) -> Vec<Vec<u8>> {
+    rows.into_iter().map(|row| row.body).collect()
+}
+
 fn bodies(turns: Vec<Packed>) -> Vec<Vec<u8>> {
     turns.into_iter().map(|turn| turn.body).collect()
 }
@@ -542,22 +601,38 @@ fn reads_backwards() -> bool {
     prototype.is_object() && Reflect::has(&prototype, &"getAllRecords".into()).unwrap_or(false)
 }
 
-fn all_down(index: &IdbIndex, range: KeyRange, limit: usize) -> Result<GetAllStoreRequest, idb::Error> {
+fn all_down(
+    index: &IdbIndex,
+    range: KeyRange,
+    limit: usize,
+    what: What,
+) -> Result<GetAllStoreRequest, idb::Error> {
     let failed = idb::Error::GetAllFailed;
     let mut fields = vec![("query", JsValue::from(range)), ("direction", "prev".into())];
     fields.extend(at_most(limit).map(|limit| ("count", limit.into())));
-    let get_all: Function =
-        Reflect::get(index, &"getAll".into()).and_then(JsCast::dyn_into).map_err(failed)?;
+    let name = match what {
+        What::Values => "getAll",
+        What::Keys => "getAllKeys",
+    };
+    let get_all: Function = Reflect::get(index, &name.into()).and_then(JsCast::dyn_into).map_err(failed)?;
     let request = get_all.call1(index, &options(&fields)).map_err(failed)?;
     GetAllStoreRequest::try_from(request)
 }
 
-async fn cursor_down(index: IdbIndex, range: KeyRange, limit: usize) -> Result<Vec<JsValue>, idb::Error> {
+async fn cursor_down(
+    index: IdbIndex,
+    range: KeyRange,
+    limit: usize,
+    what: What,
+) -> Result<Vec<JsValue>, idb::Error> {
     let index = idb::Index::from(index);
     let mut rows = Vec::new();
     let mut next = index.open_cursor(Some(Query::from(range)), Some(CursorDirection::Prev))?.await?;
     while let Some(cursor) = next {
-        rows.push(cursor.value()?);
+        rows.push(match what {
+            What::Values => cursor.value()?,
+            What::Keys => cursor.primary_key()?,
+        });
         if rows.len() == limit {
             break;
         }

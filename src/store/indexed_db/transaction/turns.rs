@@ -8,7 +8,7 @@ use futures_util::future::try_join_all;
 use idb::KeyRange;
 use wasm_bindgen::JsValue;
 
-use super::{IndexedDbTransaction, bodies};
+use super::{IndexedDbTransaction, What, bodies};
 use crate::store::edge::Edge;
 use crate::store::indexed_db::packed::{self, Address, IDS, ORDER, Packed, SPAN, TABLE};
 use crate::store::indexed_db::stored;
@@ -231,6 +231,6 @@ impl IndexedDbTransaction {
         limit: usize,
     ) -> Result<Vec<JsValue>, StoreError> {
         let range = stored::range(edges).map_err(|error| self.fault(&error))?;
-        self.values_in(&ORDER, range, direction, limit).await
+        self.found_in(&ORDER, range, direction, limit, What::Values).await
     }
 }
