@@ -9,7 +9,9 @@ use futures_util::try_join;
 use idb::{CursorDirection, KeyRange, Query};
 use wasm_bindgen::JsValue;
 
-use super::{IndexedDbTransaction, What, at_most, broken};
+use super::IndexedDbTransaction;
+use super::reading::{What, at_most};
+use super::registers::broken;
 use crate::store::edge::Edge;
 use crate::store::indexed_db::leaf::{self, Leafed, RowNews};
 use crate::store::indexed_db::{register, stored};
@@ -115,12 +117,11 @@ impl IndexedDbTransaction {
 
     /// How many rows a stretch has.
     pub(super) async fn leafed_count(&self, stretch: &Stretch) -> Result<u64, StoreError> {
-        let Some(edges) = stretch.edges() else { return Ok(0) };
         if !leaf::lists(&stretch.index) {
             return Ok(self.picked_ids(&Scan::all(stretch.clone())).await?.len() as u64);
         }
         self.settle().await?;
-        self.entries(&stretch.index, &edges).await
+        self.entries(stretch).await
     }
 
     /// Ids of a page of an index, by the register.
@@ -261,4 +262,9 @@ fn changes<'n>(homes: &'n [String], news: &'n RowNews) -> Vec<Change<'n>> {
         }
     }
     changes
+}
+
+/// Rows as what they hold.
+pub(super) fn bodies(rows: impl IntoIterator<Item = Leafed>) -> Vec<Vec<u8>> {
+    rows.into_iter().map(|row| row.body).collect()
 }

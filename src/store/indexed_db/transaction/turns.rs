@@ -8,7 +8,8 @@ use futures_util::future::try_join_all;
 use idb::KeyRange;
 use wasm_bindgen::JsValue;
 
-use super::{IndexedDbTransaction, What, bodies};
+use super::IndexedDbTransaction;
+use super::reading::What;
 use crate::store::edge::Edge;
 use crate::store::indexed_db::packed::{self, Address, IDS, ORDER, Packed, SPAN, TABLE};
 use crate::store::indexed_db::stored;
@@ -233,4 +234,9 @@ impl IndexedDbTransaction {
         let range = stored::range(edges).map_err(|error| self.fault(&error))?;
         self.found_in(&ORDER, range, direction, limit, What::Values).await
     }
+}
+
+/// Turns as what they hold.
+pub(super) fn bodies(turns: Vec<Packed>) -> Vec<Vec<u8>> {
+    turns.into_iter().map(|turn| turn.body).collect()
 }
