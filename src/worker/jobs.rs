@@ -5,10 +5,11 @@ use std::collections::HashSet;
 use std::rc::Rc;
 
 use domain::analytics::Ask;
-use domain::archive::{Document, ImportMode, Preview};
+use domain::archive::{ImportMode, Preview};
 use domain::{Id, Table};
 use web_sys::{Blob, File};
 
+use super::checked::Checked;
 use super::compress::compress_with;
 use super::listen::load;
 use super::paper::Paper;
@@ -17,7 +18,7 @@ use crate::browser::world::world;
 use crate::live::Channel;
 use crate::protocol::data::{Compress, Compressed, Job, Outcome, Scope, Step, Working, Written};
 use crate::protocol::{Answer, Ticket, Trouble};
-use crate::service::archive::{Exported, Undo, refusal};
+use crate::service::archive::{Exported, Undo};
 use crate::service::{Change, Service};
 use crate::store::indexed_db::{self, IndexedDb};
 
@@ -31,6 +32,8 @@ struct Kept {
     data: RefCell<Option<Data>>,
     searches: Rc<Searches>,
     undo: RefCell<Option<Undo>>,
+    /// The file that was looked at last, as long as nothing else is asked.
+    checked: RefCell<Option<Checked>>,
 }
 
 /// The open database, and the line to the tabs.
@@ -115,6 +118,7 @@ impl Jobs {
         files: &[File],
     ) -> Result<(Outcome, Option<Blob>), Stop> {
         let plain = |outcome| Ok((outcome, None));
+        let checked = self.0.checked.borrow_mut().take();
         match job {
             Job::Search(search) => {
                 let service = self.service().await?;
@@ -122,8 +126,12 @@ impl Jobs {
             }
             Job::Export(scope) => export(&self.service().await?, &scope, desk).await,
             Job::Csv(table) => csv(&self.service().await?, table, desk).await,
-            Job::Preview(mode) => plain(Outcome::Previewed(self.import(mode, files, desk, false).await?)),
-            Job::Import(mode) => plain(Outcome::Imported(self.import(mode, files, desk, true).await?)),
+            Job::Preview(mode) => {
+                plain(Outcome::Previewed(self.import(mode, files, checked, desk, false).await?))
+            }
+            Job::Import(mode) => {
+                plain(Outcome::Imported(self.import(mode, files, checked, desk, true).await?))
+            }
             Job::UndoImport => plain(Outcome::Imported(self.undo().await?)),
             Job::Analyze(ask) => plain(Outcome::Analyzed(analyze(&self.service().await?, &ask, desk).await?)),
             Job::Compress(ask) => plain(Outcome::Compressed(Box::new(brief(&ask, files, desk).await?))),
@@ -159,6 +167,7 @@ impl Jobs {
         &self,
         mode: ImportMode,
         files: &[File],
+        checked: Option<Checked>,
         desk: &mut Desk<'_>,
         for_good: bool,
     ) -> Result<Preview, Stop> {
@@ -166,18 +175,20 @@ impl Jobs {
             what: "There is no file to import.".into(),
             hint: "Choose a file that was exported by this app.".into(),
         })?;
-        let bytes = load(file, &mut |done, total| desk.go_on(Step::Reading, done, total)).await?;
-        let bytes = bytes.ok_or(Stop::Cancelled)?;
-        let total = bytes.len() as f64;
-        let document = Document::read(&bytes, |done| desk.go_on(Step::Checking, done as f64, total))
-            .map_err(|refused| refusal(&refused))?;
+        let checked = match checked.filter(|checked| checked.is(file)) {
+            Some(checked) => checked,
+            None => check(file, desk).await?,
+        };
+        let document = checked.document();
         let service = self.service().await?;
         let step = if for_good { Step::Writing } else { Step::Checking };
         let mut go_on = |done: usize, total: usize| desk.go_on(step, done as f64, total as f64);
         if !for_good {
-            return service.preview_import(&document, mode, &mut go_on).await?.ok_or(Stop::Cancelled);
+            let preview = service.preview_import(document, mode, &mut go_on).await?.ok_or(Stop::Cancelled)?;
+            *self.0.checked.borrow_mut() = Some(checked);
+            return Ok(preview);
         }
-        let (preview, undo) = service.import(&document, mode, &mut go_on).await?.ok_or(Stop::Cancelled)?;
+        let (preview, undo) = service.import(document, mode, &mut go_on).await?.ok_or(Stop::Cancelled)?;
         *self.0.undo.borrow_mut() = Some(undo);
         Ok(preview)
     }
@@ -190,6 +201,13 @@ impl Jobs {
         })?;
         Ok(self.service().await?.undo_import(&undo).await?)
     }
+}
+
+async fn check(file: &File, desk: &mut Desk<'_>) -> Result<Checked, Stop> {
+    let bytes = load(file, &mut |done, total| desk.go_on(Step::Reading, done, total)).await?;
+    let bytes = bytes.ok_or(Stop::Cancelled)?;
+    let total = bytes.len() as f64;
+    Ok(Checked::read(file, bytes, |done| desk.go_on(Step::Checking, done as f64, total))?)
 }
 
 async fn brief(ask: &Compress, files: &[File], desk: &mut Desk<'_>) -> Result<Compressed, Stop> {

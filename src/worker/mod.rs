@@ -1,6 +1,7 @@
 //! The engine's side of the conversation with the page: holds what was read, answers requests. No browser here;
 //! `listen` is the only part that knows the worker's scope.
 
+mod checked;
 pub mod compress;
 mod jobs;
 mod keep;

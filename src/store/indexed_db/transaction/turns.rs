@@ -134,7 +134,12 @@ impl IndexedDbTransaction {
         for left in self.addresses(news).await? {
             changed.entry(left).or_default();
         }
-        let blocks = changed.iter().map(|(address, turns)| self.renewed(address, news, turns));
+        // A conversation goes on in its last block; those behind it are new most of the time, and one look tells it.
+        let is_new = self.is_none_behind_first(&changed).await?;
+        let blocks = changed
+            .iter()
+            .enumerate()
+            .map(|(place, (address, turns))| self.renewed(address, news, turns, is_new && place > 0));
         let blocks = try_join_all(blocks).await?;
         let store = self.store(TABLE)?;
         // The id of a block may be that of another one now, so all old ones go first.
@@ -153,9 +158,12 @@ impl IndexedDbTransaction {
         address: &Address,
         news: &TurnNews,
         changed: &[&Packed],
+        is_new: bool,
     ) -> Result<Renewed, StoreError> {
-        let Some(edges) = address.stretch().edges() else { return Ok(Renewed::default()) };
-        let before = self.blocks_between(&edges, Direction::Up, usize::MAX).await?;
+        let before = match address.stretch().edges() {
+            Some(edges) if !is_new => self.blocks_between(&edges, Direction::Up, usize::MAX).await?,
+            _ => Vec::new(),
+        };
         let mut turns: Vec<Packed> = changed.iter().map(|turn| (*turn).clone()).collect();
         for value in &before {
             turns.extend(packed::turns(value)?.into_iter().filter(|turn| !news.contains_key(&turn.id)));
@@ -165,6 +173,18 @@ impl IndexedDbTransaction {
             return Err(StoreError::Duplicate(format!("{} of {}", ORDER.name, TABLE.name())));
         }
         Ok(Renewed { old: before.iter().filter_map(stored::id).collect(), turns })
+    }
+
+    /// Whether no turn lies between the second of these blocks and the last.
+    async fn is_none_behind_first(
+        &self,
+        changed: &BTreeMap<Address, Vec<&Packed>>,
+    ) -> Result<bool, StoreError> {
+        let second = changed.keys().nth(1).and_then(|address| address.stretch().edges());
+        let last = changed.keys().next_back().and_then(|address| address.stretch().edges());
+        let (Some(second), Some(last)) = (second, last) else { return Ok(false) };
+        let found = self.blocks_between(&(second.start..last.end), Direction::Up, 1).await?;
+        Ok(found.is_empty())
     }
 
     /// The blocks in which changed turns lie by now.
