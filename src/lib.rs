@@ -5,6 +5,7 @@ pub mod bridge;
 pub mod browser;
 pub mod data;
 pub mod live;
+pub mod order;
 pub mod pages;
 pub mod parts;
 pub mod preferences;

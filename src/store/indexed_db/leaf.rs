@@ -8,14 +8,14 @@
 //! of all rows for each index, which has an entry for each; the body holds, row by row, its line of the register, the
 //! length of its body, and that. Ids are made in the order of time, so rows that are read together lie together.
 
-use std::collections::BTreeMap;
-
-use domain::{Index, Key, KeyPart, Table, archive};
+use domain::{Index, Key, Table, archive};
 use js_sys::{Array, Object, Reflect};
 use wasm_bindgen::{JsCast, JsValue};
 
 use super::register::{self, Register};
 use super::stored;
+use crate::order::in_order;
+use crate::store::edge::Edge;
 use crate::store::{Record, StoreError};
 
 /// Rows of a leaf that is made.
@@ -53,9 +53,6 @@ pub(super) struct Leafed {
     pub(super) body: Vec<u8>,
 }
 
-/// Rows that are to be written again, by their ids; `None` for those that go.
-pub(super) type RowNews = BTreeMap<String, Option<Leafed>>;
-
 impl Leafed {
     /// A row as it is to be kept.
     pub(super) fn new(register: &Register, record: Record) -> Self {
@@ -71,6 +68,11 @@ impl Leafed {
         let register = register_of(table).ok_or_else(|| unreadable("its table has no register"))?;
         let keys = archive::keys(table, &body).unwrap_or_else(|_| stored::keys(table, value));
         Ok(Self::new(register, Record { id, keys, body }))
+    }
+
+    /// As it stands in a leaf.
+    pub(super) fn written(&self) -> Vec<u8> {
+        joined(std::slice::from_ref(self))
     }
 
     /// Its whole key in an index; `None` where it is not in there.
@@ -110,6 +112,11 @@ pub(super) fn rows(table: Table, value: &JsValue) -> Result<Vec<Leafed>, StoreEr
     })
 }
 
+/// A row as it stands in a leaf.
+pub(super) fn row(written: &[u8]) -> Option<Leafed> {
+    parted(written)?.pop()
+}
+
 /// Rows as leaves: one, unless they are too many or too much for it.
 pub(super) fn divided(rows: &[Leafed]) -> Vec<&[Leafed]> {
     let size = |row: &Leafed| row.line.len() + row.body.len();
@@ -133,15 +140,9 @@ pub(super) fn divided(rows: &[Leafed]) -> Vec<&[Leafed]> {
 /// A key of a unique index that two of these rows have.
 pub(super) fn twice(table: Table, rows: &[Leafed]) -> Option<&'static Index> {
     indexes(table).filter(|index| index.unique).find(|index| {
-        let mut keys: Vec<Key> = rows.iter().filter_map(|row| row.key_in(index)).collect();
-        keys.sort_unstable_by(|one, other| compared(one, other));
-        keys.windows(2).any(|two| two[0] == two[1])
+        let keys: Vec<Edge> = rows.iter().filter_map(|row| row.key_in(index)).map(Edge::before).collect();
+        in_order(keys, Ord::cmp).windows(2).any(|two| two[0] == two[1])
     })
-}
-
-fn compared(one: &[KeyPart], other: &[KeyPart]) -> std::cmp::Ordering {
-    let mut parts = one.iter().zip(other).map(|(one, other)| one.compare(other));
-    parts.find(|order| order.is_ne()).unwrap_or(one.len().cmp(&other.len()))
 }
 
 /// Rows one behind another.

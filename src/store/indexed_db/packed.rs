@@ -60,6 +60,11 @@ impl Place {
         Address { session: self.session.clone(), block: self.number / SPAN }
     }
 
+    /// Whether it lies in a block.
+    pub(super) fn is_in(&self, address: &Address) -> bool {
+        self.session == address.session && self.number / SPAN == address.block
+    }
+
     /// Its key in the order.
     pub(super) fn key(&self) -> Key {
         vec![self.session.as_str().into(), self.number.into()]

@@ -9,11 +9,13 @@ use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
 
 use domain::{Index, Key, KeyPart, SAID, Table, knowledge, session};
+use memchr::memmem::Finder;
 use uuid::Uuid;
 
+use crate::order::in_order;
 use crate::store::condition::is_within;
 use crate::store::edge::Edge;
-use crate::store::{Condition, Direction, Scan, Stretch, Test};
+use crate::store::{Condition, Scan, Stretch, Test};
 
 /// Blocks of a register. Which one holds a row is told by its id, so this never changes.
 const BLOCKS: u32 = 128;
@@ -174,11 +176,13 @@ pub(super) fn words(conditions: &[Condition]) -> impl Iterator<Item = &String> {
 
 /// Ids, as they are written, of the rows that say all of the words; `None` where a block cannot be read.
 pub(super) fn sayers<'b>(blocks: &'b [Vec<u8>], conditions: &[Condition]) -> Option<BTreeSet<&'b [u8]>> {
+    // The library's search is compiled for speed, the standard one with the rest of the page for size.
+    let words: Vec<Finder<'_>> = words(conditions).map(|word| Finder::new(word.as_str())).collect();
     let mut found = BTreeSet::new();
     for line in blocks.iter().flat_map(|block| lines(block)) {
         let line = line?;
         let said = line.values(0).next().map(text_of);
-        if said.is_some_and(|said| words(conditions).all(|word| said.contains(word.as_str()))) {
+        if said.is_some_and(|said| words.iter().all(|word| word.find(said.as_bytes()).is_some())) {
             found.insert(line.id);
         }
     }
@@ -207,15 +211,12 @@ pub(super) fn pick(
             }
         }
     }
-    let compare = |one: &Edge, other: &Edge| match scan.direction {
-        Direction::Up => one.cmp(other),
-        Direction::Down => other.cmp(one),
-    };
+    let compare = |one: &Edge, other: &Edge| scan.direction.compare(one, other);
     if found.len() > scan.limit && scan.limit > 0 {
         found.select_nth_unstable_by(scan.limit, compare);
         found.truncate(scan.limit);
     }
-    found.sort_by(compare);
+    let found = in_order(found, compare);
     let id = |edge: Edge| match edge.parts.into_iter().next_back() {
         Some(KeyPart::Text(id)) => id,
         _ => String::new(),

@@ -21,7 +21,7 @@ use self::ending::{End, Ending};
 use self::turns::TurnNews;
 use super::connection::Connection;
 use super::faults;
-use super::leaf::{Leafed, RowNews};
+use super::leaf::Leafed;
 use super::packed::{self, Packed};
 use super::register::{self, News, Register};
 use crate::store::{Chosen, Condition, Mode, Record, Scan, StoreError, Stretch, Transaction};
@@ -53,7 +53,7 @@ pub struct IndexedDbTransaction {
     /// What the blocks of turns do not hold yet.
     turn_news: RefCell<TurnNews>,
     /// What the leaves of rows do not hold yet.
-    row_news: RefCell<BTreeMap<Table, RowNews>>,
+    row_news: RefCell<BTreeMap<Table, News>>,
     /// Why it was ended from here.
     failed: RefCell<Option<StoreError>>,
 }
@@ -89,8 +89,9 @@ impl IndexedDbTransaction {
     }
 
     /// Remembers a row for its leaf, or that it is gone.
-    fn gather(&self, table: Table, id: &str, row: Option<Leafed>) {
-        self.row_news.borrow_mut().entry(table).or_default().insert(id.to_owned(), row);
+    fn gather(&self, table: Table, id: &str, row: Option<&Leafed>) {
+        let written = row.map(Leafed::written);
+        self.row_news.borrow_mut().entry(table).or_default().insert(id.to_owned(), written);
     }
 
     fn store(&self, table: Table) -> Result<ObjectStore, StoreError> {
@@ -136,7 +137,7 @@ impl Transaction for IndexedDbTransaction {
     async fn get(&self, table: Table, id: &str) -> Result<Option<Vec<u8>>, StoreError> {
         match layout(table) {
             Layout::Blocks => self.turn(id).await,
-            Layout::Leaves(_) => Ok(self.leafed(table, id).await?.map(|row| row.body)),
+            Layout::Leaves(_) => Ok(leaves::bodies(self.leafed(table, &[id.to_owned()]).await?).pop()),
             Layout::Singles => self.single(table, id).await,
         }
     }
@@ -204,7 +205,8 @@ impl Transaction for IndexedDbTransaction {
             }
             Layout::Leaves(register) => {
                 self.note(table, &record.id, Some(&record.keys));
-                self.gather(table, &record.id.clone(), Some(Leafed::new(register, record)));
+                let row = Leafed::new(register, record);
+                self.gather(table, &row.id, Some(&row));
             }
         }
         self.expect_writing(table)

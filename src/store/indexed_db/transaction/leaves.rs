@@ -1,20 +1,18 @@
 //! Rows over the leaves in which they lie. Writes are gathered, and brought into their leaves before the next read of the
 //! table and at the commit.
 
-use std::collections::BTreeSet;
-
 use domain::Table;
-use futures_util::future::try_join_all;
-use futures_util::try_join;
 use idb::{CursorDirection, KeyRange, Query};
 use wasm_bindgen::JsValue;
 
 use super::IndexedDbTransaction;
-use super::reading::{What, at_most};
+use super::reading::{Asked, What, at_most, together};
 use super::registers::broken;
+use crate::order::in_order;
 use crate::store::edge::Edge;
-use crate::store::indexed_db::leaf::{self, Leafed, RowNews};
-use crate::store::indexed_db::{register, stored};
+use crate::store::indexed_db::leaf::{self, Leafed};
+use crate::store::indexed_db::register::{self, News};
+use crate::store::indexed_db::stored;
 use crate::store::{Direction, Scan, StoreError, Stretch};
 
 /// Leaves that are fetched one by one; more are fetched with all that lies between them.
@@ -30,23 +28,33 @@ struct Renewed {
     new: Vec<JsValue>,
 }
 
-/// A leaf with what changes in it.
-type Change<'n> = (Option<&'n String>, Vec<(&'n String, &'n Option<Leafed>)>);
+/// The place of a leaf, with what changes in it.
+type Change<'n> = (Option<usize>, Vec<(&'n String, Option<&'n [u8]>)>);
 
 impl IndexedDbTransaction {
-    /// A row of a leaf.
-    pub(super) async fn leafed(&self, table: Table, id: &str) -> Result<Option<Leafed>, StoreError> {
+    /// The rows with these ids, without those that are none.
+    pub(super) async fn leafed(&self, table: Table, ids: &[String]) -> Result<Vec<Leafed>, StoreError> {
         self.settle().await?;
-        let store = self.store(table)?;
-        let read = async {
+        let values = together(ids.iter().map(|id| self.ask_for_leaf(table, id))).await?;
+        let mut found = Vec::with_capacity(ids.len());
+        for (id, value) in ids.iter().zip(values) {
+            if let Some(value) = value.first() {
+                found.extend(leaf::rows(table, value)?.into_iter().find(|row| row.id == *id));
+            }
+        }
+        Ok(found)
+    }
+
+    /// The leaf in which a row would lie.
+    fn ask_for_leaf<'a>(&'a self, table: Table, id: &'a str) -> Asked<'a> {
+        self.ask(async move {
+            let store = idb::Transaction::from(self.raw.clone()).object_store(table.name())?;
             let upto = Query::from(KeyRange::upper_bound(&id.into(), Some(false))?);
             match store.open_cursor(Some(upto), Some(CursorDirection::Prev))?.await? {
-                Some(cursor) => cursor.value().map(Some),
-                None => Ok(None),
+                Some(cursor) => Ok(vec![cursor.value()?]),
+                None => Ok(Vec::new()),
             }
-        };
-        let Some(value) = read.await.map_err(|error| self.fault(&error))? else { return Ok(None) };
-        Ok(leaf::rows(table, &value)?.into_iter().find(|row| row.id == id))
+        })
     }
 
     /// The rows of a page of an index.
@@ -54,26 +62,21 @@ impl IndexedDbTransaction {
         let index = &scan.stretch.index;
         let Some(edges) = scan.edges() else { return Ok(Vec::new()) };
         if !leaf::lists(index) {
-            let picked = self.picked_ids(scan).await?;
-            let rows = try_join_all(picked.iter().map(|id| self.leafed(index.table, id))).await?;
-            return Ok(rows.into_iter().flatten().collect());
+            return self.leafed(index.table, &self.picked_ids(scan).await?).await;
         }
         self.settle().await?;
         let range = stored::range(&edges).map_err(|error| self.fault(&error))?;
         let direction = if scan.limit == usize::MAX { Direction::Up } else { scan.direction };
         let homes = self.found_in(index, range, direction, scan.limit, What::Keys).await?;
-        let homes: BTreeSet<String> = homes.iter().filter_map(JsValue::as_string).collect();
+        let homes = in_order(homes.iter().filter_map(JsValue::as_string).collect(), Ord::cmp);
         let mut found = Vec::new();
-        for value in self.leaves(index.table, &homes).await? {
+        for value in self.leaves(index.table, homes).await? {
             for row in leaf::rows(index.table, &value)? {
                 let place = row.key_in(index).map(Edge::before).filter(|place| edges.contains(place));
                 found.extend(place.map(|place| (place, row)));
             }
         }
-        found.sort_by(|(one, _), (other, _)| match scan.direction {
-            Direction::Up => one.cmp(other),
-            Direction::Down => other.cmp(one),
-        });
+        let mut found = in_order(found, |(one, _), (other, _)| scan.direction.compare(one, other));
         found.truncate(scan.limit);
         Ok(found.into_iter().map(|(_, row)| row).collect())
     }
@@ -126,18 +129,23 @@ impl IndexedDbTransaction {
 
     /// Ids of a page of an index, by the register.
     pub(super) async fn picked_ids(&self, scan: &Scan) -> Result<Vec<String>, StoreError> {
-        self.write_news().await?;
         let table = scan.stretch.index.table;
-        let blocks = self.blocks(register::keys_of(table)).await?;
+        let blocks = self.lines(table).await?;
         let picked = register::pick(&blocks, None, scan, &[]).ok_or_else(|| broken(table.name()))?;
         Ok(picked.ids)
     }
 
     /// How many rows a table has.
     pub(super) async fn leafed_size(&self, table: Table) -> Result<u64, StoreError> {
-        self.write_news().await?;
-        let blocks = self.blocks(register::keys_of(table)).await?;
+        let blocks = self.lines(table).await?;
         register::size(&blocks).ok_or_else(|| broken(table.name()))
+    }
+
+    /// The blocks of a table's register of keys.
+    async fn lines(&self, table: Table) -> Result<Vec<Vec<u8>>, StoreError> {
+        self.write_news().await?;
+        let Some(register) = register::keys_of(table) else { return Ok(Vec::new()) };
+        Ok(self.ask_all(register.name).await?.iter().map(stored::bytes).collect())
     }
 
     /// Brings what is to be written into its leaves. Where that fails, nothing of the transaction is done.
@@ -149,10 +157,14 @@ impl IndexedDbTransaction {
         Ok(())
     }
 
-    async fn write_rows(&self, table: Table, news: &RowNews) -> Result<(), StoreError> {
+    async fn write_rows(&self, table: Table, news: &News) -> Result<(), StoreError> {
         let homes = self.leaves_for(table, news).await?;
-        let changes = changes(&homes, news);
-        let leaves = try_join_all(changes.iter().map(|change| self.renewed_leaf(table, change))).await?;
+        let before = together(homes.iter().map(|home| self.ask_for(table.name(), home.into()))).await?;
+        let mut leaves = Vec::new();
+        for (home, news) in changes(&homes, news) {
+            let before = home.and_then(|home| before.get(home)?.first());
+            leaves.push(renewed(table, before, &news)?);
+        }
         let store = self.store(table)?;
         // A row may go to another leaf, and what only one may have from one row to another: all old ones go first.
         for old in leaves.iter().filter_map(|leaf| leaf.old.as_deref()) {
@@ -164,48 +176,19 @@ impl IndexedDbTransaction {
         Ok(())
     }
 
-    /// A leaf with its changes; several where it became too large. Changes that meet a leaf which cannot be read begin
-    /// one of their own, and never take its place.
-    async fn renewed_leaf(&self, table: Table, (home, news): &Change<'_>) -> Result<Renewed, StoreError> {
-        let before = match home {
-            Some(home) => self.leaf(table, home).await?,
-            None => None,
-        };
-        let (mut old, mut rows) = (None, RowNews::new());
-        match before.map(|before| leaf::rows(table, &before)).transpose() {
-            Ok(before) => {
-                old = home.filter(|_| before.is_some()).cloned();
-                rows.extend(before.into_iter().flatten().map(|row| (row.id.clone(), Some(row))));
-            }
-            Err(unreadable) if news.iter().any(|(id, _)| Some(*id) == *home) => return Err(unreadable),
-            Err(_) => {}
-        }
-        rows.extend(news.iter().map(|(id, row)| ((*id).clone(), (*row).clone())));
-        let rows: Vec<Leafed> = rows.into_values().flatten().collect();
-        if let Some(index) = leaf::twice(table, &rows) {
-            return Err(StoreError::Duplicate(format!("{} of {}", index.name, table.name())));
-        }
-        let mut new = Vec::new();
-        for part in leaf::divided(&rows) {
-            let Some(first) = part.first() else { continue };
-            let home = old.as_ref().filter(|home| new.is_empty() && **home <= first.id);
-            new.push(leaf::stored_leaf(table, home.unwrap_or(&first.id), part)?);
-        }
-        Ok(Renewed { old, new })
-    }
-
     /// The ids of the leaves in which rows lie or belong, in their order.
-    async fn leaves_for(&self, table: Table, news: &RowNews) -> Result<Vec<String>, StoreError> {
+    async fn leaves_for(&self, table: Table, news: &News) -> Result<Vec<String>, StoreError> {
         let (Some((first, _)), Some((last, _))) = (news.first_key_value(), news.last_key_value()) else {
             return Ok(Vec::new());
         };
+        let before = self.leaf_for(table, first).await?;
         let store = self.store(table)?;
         let between = async {
             let range = KeyRange::bound(&first.into(), &last.into(), Some(true), Some(false));
-            let read = async { store.get_all_keys(Some(range?.into()), None)?.await };
-            if first < last { read.await.map_err(|error| self.fault(&error)) } else { Ok(Vec::new()) }
+            store.get_all_keys(Some(range?.into()), None)?.await
         };
-        let (before, between) = try_join!(self.leaf_for(table, first), between)?;
+        let between =
+            if first < last { between.await.map_err(|error| self.fault(&error))? } else { Vec::new() };
         let mut homes: Vec<String> = between.iter().filter_map(JsValue::as_string).collect();
         if let Some(before) = before
             && homes.first() != Some(&before)
@@ -229,18 +212,13 @@ impl IndexedDbTransaction {
         read.await.map_err(|error| self.fault(&error))
     }
 
-    async fn leaf(&self, table: Table, id: &str) -> Result<Option<JsValue>, StoreError> {
-        let store = self.store(table)?;
-        let read = async { store.get(JsValue::from_str(id))?.await };
-        read.await.map_err(|error| self.fault(&error))
-    }
-
-    /// The leaves with these ids, and others perhaps.
-    async fn leaves(&self, table: Table, ids: &BTreeSet<String>) -> Result<Vec<JsValue>, StoreError> {
+    /// The leaves with these ids, which are in order, and others perhaps.
+    async fn leaves(&self, table: Table, mut ids: Vec<String>) -> Result<Vec<JsValue>, StoreError> {
+        ids.dedup();
         let (Some(first), Some(last)) = (ids.first(), ids.last()) else { return Ok(Vec::new()) };
         if ids.len() <= SINGLY {
-            let values = try_join_all(ids.iter().map(|id| self.leaf(table, id))).await?;
-            return Ok(values.into_iter().flatten().collect());
+            let asked = ids.iter().map(|id| self.ask_for(table.name(), id.into()));
+            return Ok(together(asked).await?.into_iter().flatten().collect());
         }
         let store = self.store(table)?;
         let read = async {
@@ -251,17 +229,49 @@ impl IndexedDbTransaction {
     }
 }
 
-/// Which rows change in which leaf.
-fn changes<'n>(homes: &'n [String], news: &'n RowNews) -> Vec<Change<'n>> {
+/// Which rows change in which leaf, by its place among the leaves.
+fn changes<'n>(homes: &[String], news: &'n News) -> Vec<Change<'n>> {
     let mut changes: Vec<Change<'n>> = Vec::new();
     for (id, row) in news {
-        let home = homes.get(homes.partition_point(|home| home <= id).saturating_sub(1));
+        let home = homes.partition_point(|home| home <= id).saturating_sub(1);
+        let home = (home < homes.len()).then_some(home);
         match changes.last_mut() {
-            Some((last, rows)) if *last == home => rows.push((id, row)),
-            _ => changes.push((home, vec![(id, row)])),
+            Some((last, rows)) if *last == home => rows.push((id, row.as_deref())),
+            _ => changes.push((home, vec![(id, row.as_deref())])),
         }
     }
     changes
+}
+
+/// A leaf with its changes; several where it became too large. Changes that meet a leaf which cannot be read begin one of
+/// their own, and never take its place.
+fn renewed(
+    table: Table,
+    before: Option<&JsValue>,
+    news: &[(&String, Option<&[u8]>)],
+) -> Result<Renewed, StoreError> {
+    let home = before.and_then(stored::id);
+    let (mut old, mut rows) = (None, Vec::new());
+    match before.map(|before| leaf::rows(table, before)).transpose() {
+        Ok(before) => {
+            old = home;
+            rows.extend(before.into_iter().flatten().filter(|row| news.iter().all(|(id, _)| **id != row.id)));
+        }
+        Err(unreadable) if news.iter().any(|(id, _)| Some(*id) == home.as_ref()) => return Err(unreadable),
+        Err(_) => {}
+    }
+    rows.extend(news.iter().filter_map(|(_, row)| leaf::row(row.as_ref()?)));
+    let rows = in_order(rows, |one, other| one.id.cmp(&other.id));
+    if let Some(index) = leaf::twice(table, &rows) {
+        return Err(StoreError::Duplicate(format!("{} of {}", index.name, table.name())));
+    }
+    let mut new = Vec::new();
+    for part in leaf::divided(&rows) {
+        let Some(first) = part.first() else { continue };
+        let home = old.as_ref().filter(|home| new.is_empty() && **home <= first.id);
+        new.push(leaf::stored_leaf(table, home.unwrap_or(&first.id), part)?);
+    }
+    Ok(Renewed { old, new })
 }
 
 /// Rows as what they hold.

@@ -1,6 +1,10 @@
 //! Reading an index, in both directions, in browsers of all kinds.
 
+use std::future::Future;
+use std::pin::Pin;
+
 use domain::Index;
+use futures_util::future::try_join_all;
 use idb::request::GetAllStoreRequest;
 use idb::{CursorDirection, KeyRange, Query};
 use js_sys::{Function, Reflect};
@@ -18,7 +22,40 @@ pub(super) enum What {
     Keys,
 }
 
+/// Something that is asked of the database. Boxed, so that waiting for several is compiled once.
+pub(super) type Asked<'a> = Pin<Box<dyn Future<Output = Result<Vec<JsValue>, StoreError>> + 'a>>;
+
+/// Asks for several things at once.
+pub(super) async fn together<'a>(
+    asked: impl Iterator<Item = Asked<'a>>,
+) -> Result<Vec<Vec<JsValue>>, StoreError> {
+    try_join_all(asked.collect::<Vec<_>>()).await
+}
+
 impl IndexedDbTransaction {
+    /// Something asked of the database, with what an error of it means.
+    pub(super) fn ask<'a>(
+        &'a self,
+        read: impl Future<Output = Result<Vec<JsValue>, idb::Error>> + 'a,
+    ) -> Asked<'a> {
+        Box::pin(async move { read.await.map_err(|error| self.fault(&error)) })
+    }
+
+    /// Everything that lies in a store.
+    pub(super) fn ask_all<'a>(&'a self, store: &'a str) -> Asked<'a> {
+        self.ask(async move {
+            idb::Transaction::from(self.raw.clone()).object_store(store)?.get_all(None, None)?.await
+        })
+    }
+
+    /// The value with a key, where there is one.
+    pub(super) fn ask_for<'a>(&'a self, store: &'a str, key: JsValue) -> Asked<'a> {
+        self.ask(async move {
+            let store = idb::Transaction::from(self.raw.clone()).object_store(store)?;
+            Ok(store.get(key)?.await?.into_iter().collect())
+        })
+    }
+
     /// What stands in a range of an index.
     pub(super) async fn found_in(
         &self,

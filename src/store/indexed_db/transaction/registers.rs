@@ -1,13 +1,12 @@
 //! Registers: kept in step with the rows, and asked for them.
 
 use domain::{KeyPart, Table, archive};
-use futures_util::future::try_join_all;
-use futures_util::try_join;
 use idb::ObjectStore;
 use wasm_bindgen::JsValue;
 
+use super::reading::together;
 use super::{IndexedDbTransaction, leaves};
-use crate::store::indexed_db::register::{self, News, Register};
+use crate::store::indexed_db::register::{self, Register};
 use crate::store::indexed_db::stored;
 use crate::store::{Chosen, Condition, Scan, StoreError};
 
@@ -28,34 +27,23 @@ impl IndexedDbTransaction {
     pub(super) async fn write_news(&self) -> Result<(), StoreError> {
         self.settle().await?;
         let news = self.news.take();
-        let write = |((name, block), news): ((&'static str, u32), News)| async move {
-            let store = self.register(name)?;
-            let read = async { store.get(JsValue::from(block))?.await };
-            let before = read.await.map_err(|error| self.fault(&error))?.as_ref().map(stored::bytes);
-            let bytes = register::renewed(before.as_deref().unwrap_or_default(), &news);
+        let before = together(news.keys().map(|(name, block)| self.ask_for(name, (*block).into()))).await?;
+        for (((name, block), news), before) in news.iter().zip(before) {
+            let before = before.first().map(stored::bytes);
+            let bytes = register::renewed(before.as_deref().unwrap_or_default(), news);
             let bytes = bytes.ok_or_else(|| broken(name))?;
             // Much changes about a row that it does not say.
-            if before.is_some_and(|before| before == bytes) {
-                return Ok(());
+            if before.is_none_or(|before| before != bytes) {
+                let put = self.register(name)?.put(&stored::raw(&bytes), Some(&JsValue::from(*block)));
+                put.map_err(|error| self.fault(&error))?;
             }
-            let put = store.put(&stored::raw(&bytes), Some(&JsValue::from(block)));
-            put.map(drop).map_err(|error| self.fault(&error))
-        };
-        try_join_all(news.into_iter().map(write)).await.map(drop)
+        }
+        Ok(())
     }
 
     pub(super) fn register(&self, name: &str) -> Result<ObjectStore, StoreError> {
         let transaction = idb::Transaction::from(self.raw.clone());
         transaction.object_store(name).map_err(|error| self.fault(&error))
-    }
-
-    /// The blocks of a register, none where there is none.
-    pub(super) async fn blocks(&self, register: Option<&Register>) -> Result<Vec<Vec<u8>>, StoreError> {
-        let Some(register) = register else { return Ok(Vec::new()) };
-        let store = self.register(register.name)?;
-        let read = async { store.get_all(None, None)?.await };
-        let blocks = read.await.map_err(|error| self.fault(&error))?;
-        Ok(blocks.iter().map(stored::bytes).collect())
     }
 
     /// Whether a register was made.
@@ -117,14 +105,17 @@ impl IndexedDbTransaction {
         let broken = || broken(table.name());
         let asks_for_words = register::words(conditions).next().is_some();
         let said = register::said_in(table).filter(|_| asks_for_words);
-        let (blocks, said) = try_join!(self.blocks(register::keys_of(table)), self.blocks(said))?;
-        let sayers = match asks_for_words {
-            true => Some(register::sayers(&said, conditions).ok_or_else(broken)?),
-            false => None,
+        let asked = register::keys_of(table).into_iter().chain(said).map(|it| self.ask_all(it.name));
+        let mut read =
+            together(asked).await?.into_iter().map(|values| values.iter().map(stored::bytes).collect());
+        let (blocks, said): (Vec<_>, Option<Vec<_>>) = (read.next().unwrap_or_default(), read.next());
+        let sayers = match &said {
+            Some(said) => Some(register::sayers(said, conditions).ok_or_else(broken)?),
+            None => None,
         };
         let picked = register::pick(&blocks, sayers.as_ref(), scan, conditions).ok_or_else(broken)?;
-        let rows = try_join_all(picked.ids.iter().map(|id| self.leafed(table, id))).await?;
-        Ok(Chosen { bodies: leaves::bodies(rows.into_iter().flatten()), total: picked.total })
+        let rows = self.leafed(table, &picked.ids).await?;
+        Ok(Chosen { bodies: leaves::bodies(rows), total: picked.total })
     }
 }
 

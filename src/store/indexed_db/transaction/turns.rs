@@ -1,15 +1,15 @@
 //! Turns as rows, over the blocks in which they lie. Writes are gathered, and brought into their blocks before the next
 //! read of the table and at the commit.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 use std::ops::Range;
 
-use futures_util::future::try_join_all;
 use idb::KeyRange;
 use wasm_bindgen::JsValue;
 
 use super::IndexedDbTransaction;
-use super::reading::What;
+use super::reading::{Asked, What, together};
+use crate::order::in_order;
 use crate::store::edge::Edge;
 use crate::store::indexed_db::packed::{self, Address, IDS, ORDER, Packed, SPAN, TABLE};
 use crate::store::indexed_db::stored;
@@ -127,20 +127,21 @@ impl IndexedDbTransaction {
     }
 
     async fn write_turns(&self, news: &TurnNews) -> Result<(), StoreError> {
-        let mut changed: BTreeMap<Address, Vec<&Packed>> = BTreeMap::new();
-        for turn in news.values().flatten() {
-            changed.entry(turn.place.address()).or_default().push(turn);
-        }
-        for left in self.addresses(news).await? {
-            changed.entry(left).or_default();
-        }
+        let coming: Vec<&Packed> = news.values().flatten().collect();
+        let coming = in_order(coming, |one, other| one.place.cmp(&other.place));
+        let mut addresses: Vec<Address> = coming.iter().map(|turn| turn.place.address()).collect();
+        addresses.extend(self.addresses(news).await?);
+        let mut addresses = in_order(addresses, Ord::cmp);
+        addresses.dedup();
         // A conversation goes on in its last block; those behind it are new most of the time, and one look tells it.
-        let is_new = self.is_none_behind_first(&changed).await?;
-        let blocks = changed
-            .iter()
-            .enumerate()
-            .map(|(place, (address, turns))| self.renewed(address, news, turns, is_new && place > 0));
-        let blocks = try_join_all(blocks).await?;
+        let known = if self.is_none_behind_first(&addresses).await? { 1 } else { addresses.len() };
+        let before = together(addresses.iter().take(known).map(|it| self.ask_for_blocks(it))).await?;
+        let (mut blocks, mut rest) = (Vec::with_capacity(addresses.len()), &*coming);
+        for (at, address) in addresses.iter().enumerate() {
+            let (here, behind) = rest.split_at(rest.partition_point(|turn| turn.place.is_in(address)));
+            blocks.push(renewed(before.get(at).map_or(&[], Vec::as_slice), news, here)?);
+            rest = behind;
+        }
         let store = self.store(TABLE)?;
         // The id of a block may be that of another one now, so all old ones go first.
         for id in blocks.iter().flat_map(|block| &block.old) {
@@ -152,54 +153,39 @@ impl IndexedDbTransaction {
         Ok(())
     }
 
-    /// A block without what changed, and with what is to be in it now.
-    async fn renewed(
-        &self,
-        address: &Address,
-        news: &TurnNews,
-        changed: &[&Packed],
-        is_new: bool,
-    ) -> Result<Renewed, StoreError> {
-        let before = match address.stretch().edges() {
-            Some(edges) if !is_new => self.blocks_between(&edges, Direction::Up, usize::MAX).await?,
-            _ => Vec::new(),
-        };
-        let mut turns: Vec<Packed> = changed.iter().map(|turn| (*turn).clone()).collect();
-        for value in &before {
-            turns.extend(packed::turns(value)?.into_iter().filter(|turn| !news.contains_key(&turn.id)));
-        }
-        turns.sort_by(|one, other| one.place.cmp(&other.place));
-        if turns.windows(2).any(|two| two[0].place == two[1].place) {
-            return Err(StoreError::Duplicate(format!("{} of {}", ORDER.name, TABLE.name())));
-        }
-        Ok(Renewed { old: before.iter().filter_map(stored::id).collect(), turns })
+    /// What lies in a block.
+    fn ask_for_blocks<'a>(&'a self, address: &Address) -> Asked<'a> {
+        let edges = address.stretch().edges();
+        Box::pin(async move {
+            match edges {
+                Some(edges) => self.blocks_between(&edges, Direction::Up, usize::MAX).await,
+                None => Ok(Vec::new()),
+            }
+        })
     }
 
     /// Whether no turn lies between the second of these blocks and the last.
-    async fn is_none_behind_first(
-        &self,
-        changed: &BTreeMap<Address, Vec<&Packed>>,
-    ) -> Result<bool, StoreError> {
-        let second = changed.keys().nth(1).and_then(|address| address.stretch().edges());
-        let last = changed.keys().next_back().and_then(|address| address.stretch().edges());
+    async fn is_none_behind_first(&self, addresses: &[Address]) -> Result<bool, StoreError> {
+        let second = addresses.get(1).and_then(|address| address.stretch().edges());
+        let last = addresses.last().and_then(|address| address.stretch().edges());
         let (Some(second), Some(last)) = (second, last) else { return Ok(false) };
         let found = self.blocks_between(&(second.start..last.end), Direction::Up, 1).await?;
         Ok(found.is_empty())
     }
 
     /// The blocks in which changed turns lie by now.
-    async fn addresses(&self, news: &TurnNews) -> Result<BTreeSet<Address>, StoreError> {
+    async fn addresses(&self, news: &TurnNews) -> Result<Vec<Address>, StoreError> {
         let (Some((first, _)), Some((last, _))) = (news.first_key_value(), news.last_key_value()) else {
-            return Ok(BTreeSet::new());
+            return Ok(Vec::new());
         };
         // Most of the time they are new, and one look at all of them tells it.
         if !self.is_any_between(first, last).await? {
-            return Ok(BTreeSet::new());
+            return Ok(Vec::new());
         }
-        let homes = try_join_all(news.keys().map(|id| self.home(id))).await?;
-        let homes: BTreeSet<String> = homes.into_iter().flatten().collect();
-        let values = try_join_all(homes.iter().map(|id| self.value(id))).await?;
-        let mut addresses = BTreeSet::new();
+        let homes = together(news.keys().map(|id| self.ask_for_home(id))).await?;
+        let homes = in_order(homes.iter().flatten().filter_map(JsValue::as_string).collect(), Ord::cmp);
+        let values = together(homes.iter().map(|id| self.ask_for(TABLE.name(), id.into()))).await?;
+        let mut addresses = Vec::new();
         for value in values.iter().flatten() {
             addresses.extend(packed::turns(value)?.first().map(|turn| turn.place.address()));
         }
@@ -220,29 +206,24 @@ impl IndexedDbTransaction {
 
     async fn packed(&self, id: &str) -> Result<Option<Packed>, StoreError> {
         self.pack().await?;
-        let Some(home) = self.home(id).await? else { return Ok(None) };
-        let Some(value) = self.value(&home).await? else { return Ok(None) };
-        Ok(packed::turns(&value)?.into_iter().find(|turn| turn.id == id))
+        let home = self.ask_for_home(id).await?;
+        let Some(home) = home.into_iter().next() else { return Ok(None) };
+        let values = self.ask_for(TABLE.name(), home).await?;
+        let Some(value) = values.first() else { return Ok(None) };
+        Ok(packed::turns(value)?.into_iter().find(|turn| turn.id == id))
     }
 
     /// The id of the stored value in which a turn lies.
-    async fn home(&self, id: &str) -> Result<Option<String>, StoreError> {
-        let store = self.store(TABLE)?;
-        let read = async {
+    fn ask_for_home<'a>(&'a self, id: &'a str) -> Asked<'a> {
+        self.ask(async move {
+            let store = idb::Transaction::from(self.raw.clone()).object_store(TABLE.name())?;
             let key = JsValue::from_str(id);
-            match store.index(IDS)?.get_key(key.clone())?.await? {
-                Some(block) => Ok(Some(block)),
-                None => store.get_key(key)?.await,
-            }
-        };
-        let found: Option<JsValue> = read.await.map_err(|error: idb::Error| self.fault(&error))?;
-        Ok(found.and_then(|id| id.as_string()))
-    }
-
-    async fn value(&self, id: &str) -> Result<Option<JsValue>, StoreError> {
-        let store = self.store(TABLE)?;
-        let read = async { store.get(JsValue::from_str(id))?.await };
-        read.await.map_err(|error| self.fault(&error))
+            let home = match store.index(IDS)?.get_key(key.clone())?.await? {
+                Some(block) => Some(block),
+                None => store.get_key(key)?.await?,
+            };
+            Ok(home.into_iter().collect())
+        })
     }
 
     async fn blocks_between(
@@ -254,6 +235,19 @@ impl IndexedDbTransaction {
         let range = stored::range(edges).map_err(|error| self.fault(&error))?;
         self.found_in(&ORDER, range, direction, limit, What::Values).await
     }
+}
+
+/// A block without what changed, and with what is to be in it now.
+fn renewed(before: &[JsValue], news: &TurnNews, coming: &[&Packed]) -> Result<Renewed, StoreError> {
+    let mut turns: Vec<Packed> = coming.iter().map(|turn| (*turn).clone()).collect();
+    for value in before {
+        turns.extend(packed::turns(value)?.into_iter().filter(|turn| !news.contains_key(&turn.id)));
+    }
+    let turns = in_order(turns, |one, other| one.place.cmp(&other.place));
+    if turns.windows(2).any(|two| two[0].place == two[1].place) {
+        return Err(StoreError::Duplicate(format!("{} of {}", ORDER.name, TABLE.name())));
+    }
+    Ok(Renewed { old: before.iter().filter_map(stored::id).collect(), turns })
 }
 
 /// Turns as what they hold.
