@@ -60,38 +60,36 @@ pub fn open(opened: Opened) {
 
 fn request(method: JsValue, path: JsValue, body: JsValue) -> Promise {
     future_to_promise(async move {
-        let answer = match read(&method, &path, &body) {
-            Ok((method, path, body)) => answer(&method, &path, body).await,
-            Err(failure) => failure.envelope().to_string(),
-        };
-        JSON::parse(&answer)
+        let opened = opened().await;
+        match answering().await {
+            Ok(answer) => answer(opened, method, path, body).await,
+            Err(_) => JSON::parse(NOT_FETCHED),
+        }
     })
 }
 
-async fn answer(method: &str, path: &str, body: Value) -> String {
-    let service = match opened().await {
-        Ok(service) => service,
-        Err(failure) => return failure.envelope().to_string(),
-    };
-    match answering().await {
-        Ok(answer) => answer(service, method.to_owned(), path.to_owned(), body).await,
-        Err(_) => {
-            let words = ("The code that answers could not be fetched.", "Reload the page, then try again.");
-            Failure::new(Code::Internal, words.0, words.1).envelope().to_string()
-        }
-    }
-}
+/// The envelope where the code that writes envelopes is not there.
+const NOT_FETCHED: &str = r#"{"success":false,"error":"The code that answers could not be fetched.","suggestion":"Reload the page, then try again.","code":"internal"}"#;
 
 /// Answers a request: method, path and body.
-type Answer = fn(Service<Backend>, String, String, Value) -> Pin<Box<dyn Future<Output = String>>>;
+type Answer =
+    fn(Opened, JsValue, JsValue, JsValue) -> Pin<Box<dyn Future<Output = Result<JsValue, JsValue>>>>;
 
 deferred! {
-    answering in api: Answer = |service, method, path, body| {
-        Box::pin(async move {
+    answering in api: Answer = |opened, method, path, body| {
+        Box::pin(async move { JSON::parse(&answer(opened, &method, &path, &body).await) })
+    };
+}
+
+async fn answer(opened: Opened, method: &JsValue, path: &JsValue, body: &JsValue) -> String {
+    let asked = opened.and_then(|service| Ok((service, read(method, path, body)?)));
+    match asked {
+        Ok((service, (method, path, body))) => {
             let worker = Worker { has_data: service.store().lasts() };
             dispatch(&service, &worker, &method, &path, body).await
-        })
-    };
+        }
+        Err(failure) => failure.envelope().to_string(),
+    }
 }
 
 async fn opened() -> Opened {
@@ -114,7 +112,7 @@ async fn opened() -> Opened {
 fn read(method: &JsValue, path: &JsValue, body: &JsValue) -> Result<(String, String, Value), Failure> {
     let text =
         |value: &JsValue, name: &str| value.as_string().ok_or_else(|| Failure::field(name, "must be a text"));
-    Ok((text(method, "method")?.to_uppercase(), text(path, "path")?, json(body)?))
+    Ok((text(method, "method")?.to_ascii_uppercase(), text(path, "path")?, json(body)?))
 }
 
 fn json(body: &JsValue) -> Result<Value, Failure> {

@@ -12,6 +12,10 @@ use super::page_head::PageHead;
 /// Something that is on its way, with the code behind it.
 pub type Coming<T> = Pin<Box<dyn Future<Output = Result<T, SplitLoaderError>>>>;
 
+/// What to say where the code of something that is done, and not drawn, does not come.
+pub const NOT_FETCHED: &str =
+    "Nothing was done: this part of the app could not be fetched. Try again, or reload the page.";
+
 /// Draws a page.
 pub type Page = fn() -> AnyView;
 

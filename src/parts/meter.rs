@@ -3,7 +3,7 @@
 use domain::account::Threshold;
 use leptos::prelude::*;
 
-use super::number::abbreviated;
+use super::number::{abbreviated, fixed};
 
 /// What has no more than this share left has next to nothing.
 const LITTLE: f64 = 0.1;
@@ -90,7 +90,7 @@ pub fn MeterBar(
         Level::Ripe => "meter ripe",
         Level::Over => "meter over",
     };
-    let percent = move || format!("{:.1}", meter.read().share * 100.0);
+    let percent = move || fixed(meter.read().share * 100.0, 1);
     view! {
         <span class=class title=words>
             <svg
@@ -106,7 +106,7 @@ pub fn MeterBar(
                 <rect class="rail" width="100" height="8"></rect>
                 {move || meter.read().threshold.map(|_| view! { <rect class="band" x="85" width="7" height="8"></rect> })}
                 <rect class="fill" width=percent height="8"></rect>
-                {move || meter.read().threshold.map(|at| view! { <rect class="tick" x=format!("{:.1}", at * 100.0 - 0.4) width="0.8" height="8"></rect> })}
+                {move || meter.read().threshold.map(|at| view! { <rect class="tick" x=fixed(at * 100.0 - 0.4, 1) width="0.8" height="8"></rect> })}
             </svg>
             {(!bare).then(|| view! { <span class="meter-words numbers" aria-hidden="true">{words}</span> })}
         </span>

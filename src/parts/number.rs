@@ -20,7 +20,19 @@ pub fn abbreviated(number: u64) -> String {
     }
     let (value, unit) = if number < 999_950 { (1e3, "k") } else { (1e6, "M") };
     // Cut, not rounded: a list never claims more than there is.
-    format!("{:.1} {unit}", (number as f64 / value * 10.0).floor() / 10.0)
+    format!("{} {unit}", fixed((number as f64 / value * 10.0).floor() / 10.0, 1))
+}
+
+/// A number with so many digits behind the point. What formats every float exactly weighs as much as a page; lists and
+/// drawings ask for a digit or two.
+pub fn fixed(number: f64, digits: u32) -> String {
+    let unit = 10_u64.pow(digits);
+    let units = (number * unit as f64).round() as i64;
+    let (sign, units) = (if units < 0 { "-" } else { "" }, units.unsigned_abs());
+    match digits {
+        0 => format!("{sign}{units}"),
+        _ => format!("{sign}{}.{:0width$}", units / unit, units % unit, width = digits as usize),
+    }
 }
 
 /// A count with its noun: `1 line`, `1,204 lines`.
@@ -42,13 +54,14 @@ fn scaled(mut value: f64, unit: &str, larger: &[&str]) -> String {
         value /= 1000.0;
         unit = next;
     }
-    if unit == "B" || value >= 99.95 { format!("{value:.0} {unit}") } else { format!("{value:.1} {unit}") }
+    let digits = u32::from(unit != "B" && value < 99.95);
+    format!("{} {unit}", fixed(value, digits))
 }
 
 /// A share of 1 as percent with one digit: `98.4 %`. It never rounds up to a full 100.
 pub fn percent(share: f64) -> String {
     let shown = (share * 1000.0).floor() / 10.0;
-    format!("{shown:.1} %")
+    format!("{} %", fixed(shown, 1))
 }
 
 /// A long name with its middle left out: both ends of a path tell more than its middle.
@@ -83,6 +96,22 @@ mod tests {
             (4_560_000, "4.5 M"),
         ] {
             assert_eq!(abbreviated(number), text);
+        }
+    }
+
+    #[test]
+    fn digits_behind_the_point_are_as_many_as_asked_for() {
+        for (number, digits, text) in [
+            (0.0, 1, "0.0"),
+            (0.05, 2, "0.05"),
+            (99.96, 1, "100.0"),
+            (-0.4, 1, "-0.4"),
+            (-0.04, 1, "0.0"),
+            (1234.5678, 2, "1234.57"),
+            (7.6, 0, "8"),
+            (f64::NAN, 1, "0.0"),
+        ] {
+            assert_eq!(fixed(number, digits), text);
         }
     }
 

@@ -5,9 +5,12 @@ pub mod now;
 pub mod pool;
 pub mod start;
 
-use domain::Table;
+use std::pin::Pin;
+
+use domain::account::Account;
 use domain::api::{Failure, Page, QueueQuery};
 use domain::queue::QueueStatus;
+use domain::{Id, Table};
 use leptos::prelude::*;
 use leptos_router::components::A;
 
@@ -19,7 +22,7 @@ use super::projects::hands::Hands;
 use super::projects::list::ProjectList;
 use super::projects::panel::ProjectPanel;
 use crate::data::{Data, Operations};
-use crate::parts::deferred::{Deferred, deferred};
+use crate::parts::deferred::{Deferred, NOT_FETCHED, deferred};
 use crate::parts::icon::{Glyph, Icon};
 use crate::parts::moment::Now;
 use crate::parts::number::{abbreviated, counted, grouped};
@@ -69,8 +72,19 @@ pub fn Dashboard() -> impl IntoView {
 /// Draws the panel that makes and changes projects.
 type DrawPanel = fn(Hands) -> AnyView;
 
+/// Fills an account up.
+type Refresh = fn(Data, Toasts, Id<Account>) -> Pin<Box<dyn Future<Output = ()>>>;
+
 deferred! {
     project_panel in records: DrawPanel = |hands| view! { <ProjectPanel hands=hands /> }.into_any();
+    refreshing in records: Refresh = |data, toasts, id| {
+        Box::pin(async move {
+            match data.service().refresh_account(id).await {
+                Ok(account) => toasts.done(format!("{} is full again", account.account_name)),
+                Err(failure) => toasts.trouble(failure.to_string()),
+            }
+        })
+    };
 }
 
 async fn read(service: Operations) -> Result<Source, Failure> {
@@ -163,9 +177,9 @@ fn NeedRow(need: Need) -> impl IntoView {
     let sessions = expect_context::<crate::pages::sessions::hands::Hands>();
     let refresh = move |id| {
         leptos::task::spawn_local(async move {
-            match data.service().refresh_account(id).await {
-                Ok(account) => toasts.done(format!("{} is full again", account.account_name)),
-                Err(failure) => toasts.trouble(failure.to_string()),
+            match refreshing().await {
+                Ok(refresh) => refresh(data, toasts, id).await,
+                Err(_) => toasts.trouble(NOT_FETCHED),
             }
         });
     };

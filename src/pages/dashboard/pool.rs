@@ -7,7 +7,7 @@ use leptos_router::components::A;
 use super::accounts_in_words;
 use super::model::{self, AHEAD, Part, Refresh, Source};
 use crate::parts::moment::{Moment, Now};
-use crate::parts::number::{abbreviated, counted};
+use crate::parts::number::{abbreviated, counted, fixed};
 
 /// Refreshes that are named; the strip shows all.
 const NAMED: usize = 4;
@@ -71,7 +71,7 @@ fn bar(parts: &[Part]) -> AnyView {
         .map(|part| {
             // A hair of the ground between two segments tells them apart without their colours.
             let width = (part.width - 0.4).max(0.0);
-            view! { <rect class=class(part.platform) x=part.from width=width height="12"></rect> }
+            view! { <rect class=class(part.platform) x=fixed(part.from, 2) width=fixed(width, 2) height="12"></rect> }
         })
         .collect_view();
     view! {
@@ -105,7 +105,7 @@ fn strip(coming: &[Refresh], now: Now) -> AnyView {
     let place = |refresh: &Refresh| refresh.at.since(start) as f64 / AHEAD as f64 * 100.0;
     let marks = coming
         .iter()
-        .map(|refresh| view! { <rect class="mark" x=place(refresh) y="2" width="0.8" height="12"></rect> })
+        .map(|refresh| view! { <rect class="mark" x=fixed(place(refresh), 2) y="2" width="0.8" height="12"></rect> })
         .collect_view();
     let hours = [0, 6, 12, 18, 24]
         .map(|hour| view! { <span>{if hour == 0 { "now".to_owned() } else { format!("+{hour} h") }}</span> });

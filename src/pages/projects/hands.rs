@@ -1,5 +1,7 @@
 //! What can be done with projects, from every page that shows them.
 
+use std::pin::Pin;
+
 use domain::Id;
 use domain::api::Failure;
 use domain::project::{Project, ProjectStatus};
@@ -7,6 +9,7 @@ use leptos::prelude::*;
 use serde_json::json;
 
 use crate::data::Data;
+use crate::parts::deferred::{NOT_FETCHED, deferred};
 use crate::parts::toast::Toasts;
 use crate::service::Fields;
 
@@ -53,40 +56,53 @@ impl Hands {
 
     /// Opens the panel for a project.
     pub fn edit(self, id: Id<Project>) {
-        self.go(async move {
-            let project = self.data.service().project(id).await?;
-            self.panel.set(Some(Subject::Old(Box::new(project))));
-            Ok(())
-        });
+        self.go(id, Deed::Edit);
     }
 
     /// Changes where a project stands; the notice takes it back.
     pub fn set_status(self, id: Id<Project>, status: ProjectStatus) {
-        self.go(async move {
-            let before = self.data.service().project(id).await?;
-            self.put_status(id, status).await?;
-            let text = format!("{} is {} now", before.name, status.words().to_lowercase());
-            self.toasts.undo(text, move || self.go(self.put_status(id, before.status)));
-            Ok(())
-        });
+        self.go(id, Deed::SetStatus(status));
     }
 
     /// Moves a project to the trash; the notice takes it back. `then` runs once it is there.
     pub fn delete(self, id: Id<Project>, then: impl FnOnce() + 'static) {
-        self.go(async move {
-            let project = self.data.service().delete_project(id).await?;
-            then();
-            self.toasts.undo(format!("{} is in the trash", project.name), move || self.restore(id));
-            Ok(())
+        self.go(id, Deed::Delete(Box::new(then)));
+    }
+
+    fn go(self, id: Id<Project>, deed: Deed) {
+        leptos::task::spawn_local(async move {
+            match doing().await {
+                Ok(carry_out) => carry_out(self, id, deed).await,
+                Err(_) => self.toasts.trouble(NOT_FETCHED),
+            }
         });
     }
 
-    fn restore(self, id: Id<Project>) {
-        self.go(async move {
-            let project = self.data.service().restore_project(id).await?;
-            self.toasts.done(format!("{} is back", project.name));
-            Ok(())
-        });
+    async fn carry_out(self, id: Id<Project>, deed: Deed) {
+        let done = match deed {
+            Deed::Edit => self.open(id).await,
+            Deed::SetStatus(status) => self.put_and_tell(id, status).await,
+            Deed::PutBack(status) => self.put_status(id, status).await,
+            Deed::Delete(then) => self.put_away(id, then).await,
+            Deed::Restore => self.restore(id).await,
+        };
+        if let Err(failure) = done {
+            self.toasts.trouble(failure.to_string());
+        }
+    }
+
+    async fn open(self, id: Id<Project>) -> Result<(), Failure> {
+        let project = self.data.service().project(id).await?;
+        self.panel.set(Some(Subject::Old(Box::new(project))));
+        Ok(())
+    }
+
+    async fn put_and_tell(self, id: Id<Project>, status: ProjectStatus) -> Result<(), Failure> {
+        let before = self.data.service().project(id).await?;
+        self.put_status(id, status).await?;
+        let text = format!("{} is {} now", before.name, status.words().to_lowercase());
+        self.toasts.undo(text, move || self.go(id, Deed::PutBack(before.status)));
+        Ok(())
     }
 
     async fn put_status(self, id: Id<Project>, status: ProjectStatus) -> Result<(), Failure> {
@@ -94,11 +110,32 @@ impl Hands {
         self.data.service().update_project(id, &fields).await.map(drop)
     }
 
-    fn go(self, work: impl Future<Output = Result<(), Failure>> + 'static) {
-        leptos::task::spawn_local(async move {
-            if let Err(failure) = work.await {
-                self.toasts.trouble(failure.to_string());
-            }
-        });
+    async fn put_away(self, id: Id<Project>, then: Box<dyn FnOnce()>) -> Result<(), Failure> {
+        let project = self.data.service().delete_project(id).await?;
+        then();
+        self.toasts.undo(format!("{} is in the trash", project.name), move || self.go(id, Deed::Restore));
+        Ok(())
     }
+
+    async fn restore(self, id: Id<Project>) -> Result<(), Failure> {
+        let project = self.data.service().restore_project(id).await?;
+        self.toasts.done(format!("{} is back", project.name));
+        Ok(())
+    }
+}
+
+/// What is done with one project.
+enum Deed {
+    Edit,
+    SetStatus(ProjectStatus),
+    PutBack(ProjectStatus),
+    Delete(Box<dyn FnOnce()>),
+    Restore,
+}
+
+/// Does it.
+type Do = fn(Hands, Id<Project>, Deed) -> Pin<Box<dyn Future<Output = ()>>>;
+
+deferred! {
+    doing in records: Do = |hands, id, deed| Box::pin(hands.carry_out(id, deed));
 }
