@@ -3,7 +3,7 @@
 use leptos::ev;
 use leptos::prelude::*;
 use leptos_router::NavigateOptions;
-use leptos_router::components::{Route, Router, Routes};
+use leptos_router::components::{FlatRoutes, Route, Router};
 use leptos_router::hooks::{use_location, use_navigate};
 use leptos_router::path;
 use wasm_bindgen::JsCast;
@@ -122,7 +122,7 @@ fn Pages() -> impl IntoView {
     view! {
         {later(|| Box::pin(running_strip()))}
         <main id="content" tabindex="-1">
-            <Routes fallback=Missing>
+            <FlatRoutes fallback=Missing>
                 <Route path=path!("/") view=Dashboard />
                 <Route path=path!("/projects") view=|| later(|| Box::pin(projects())) />
                 <Route path=path!("/projects/:id/:tab?") view=|| later(|| Box::pin(project())) />
@@ -134,7 +134,7 @@ fn Pages() -> impl IntoView {
                 <Route path=path!("/knowledge") view=|| later(|| Box::pin(knowledge())) />
                 <Route path=path!("/analytics") view=|| later(|| Box::pin(analytics())) />
                 <Route path=path!("/settings") view=|| later(|| Box::pin(settings())) />
-            </Routes>
+            </FlatRoutes>
         </main>
         <Show when=move || is_panel_open.get()>{later(|| Box::pin(session_panels()))}</Show>
     }

@@ -1,7 +1,6 @@
 //! Lists of rows, read page by page: what a row shows is decided before, as plain [`Cell`]s, so that all lists of the app
 //! are drawn by the same few functions.
 
-use std::collections::BTreeSet;
 use std::rc::Rc;
 
 use domain::Timestamp;
@@ -168,11 +167,6 @@ impl Paged {
         *self.reading.read() == Reading::Ready && self.entries.is_empty()
     }
 
-    /// Ids of what is shown.
-    pub fn ids(self) -> Vec<String> {
-        self.entries.ids()
-    }
-
     /// Reads again what is shown.
     pub fn again(self) {
         let limit = untrack(|| self.entries.len()).clamp(FIRST, Page::MOST);
@@ -253,9 +247,6 @@ pub fn List(
     /// Does something with a row: its id, and the act's name (`open` for [`Cell::Open`]).
     #[prop(optional_no_strip)]
     on_act: Option<Callback<(String, &'static str)>>,
-    /// Ids that are selected, where rows can be.
-    #[prop(optional_no_strip)]
-    selected: Option<RwSignal<BTreeSet<String>>>,
 ) -> impl IntoView {
     let query = Query::here();
     let clear = Callback::new(move |()| filters.iter().for_each(|name| query.replace(name, "")));
@@ -284,14 +275,13 @@ pub fn List(
         {move || failure().map(|failure| view! { <FailureNote failure=failure retry=Some(retry) /> })}
         <Show when=move || is_empty.get()>{draw_empty}</Show>
         <div class="list" hidden=move || is_empty.get() aria-busy=is_busy data-testid="list">
-            <div class="lines" role="table" aria-label=label class:selectable=selected.is_some()>
+            <div class="lines" role="table" aria-label=label>
                 <div class="line head" role="row">
-                    {selected.map(|selected| view! { <SelectAll list=list selected=selected /> })}
                     {columns.iter().map(head).collect_view()}
                     <span class="cell acts" role="columnheader"><span class="visually-hidden">"Actions"</span></span>
                 </div>
                 <For each=move || list.entries.entries() key=|(id, _)| id.clone() let((id, line))>
-                    <LineView id=id line=line columns=columns on_act=on_act selected=selected />
+                    <LineView id=id line=line columns=columns on_act=on_act />
                 </For>
                 {move || is_first.get().then(|| skeleton(columns))}
             </div>
@@ -354,30 +344,11 @@ fn skeleton(columns: &'static [Column]) -> AnyView {
 }
 
 #[component]
-fn SelectAll(list: Paged, selected: RwSignal<BTreeSet<String>>) -> impl IntoView {
-    let is_all = Memo::new(move |_| {
-        let selected = selected.read();
-        let ids = list.ids();
-        !ids.is_empty() && ids.iter().all(|id| selected.contains(id))
-    });
-    let change = move |event| {
-        let ids = if event_target_checked(&event) { list.ids() } else { Vec::new() };
-        selected.set(ids.into_iter().collect());
-    };
-    view! {
-        <span class="cell pick" role="columnheader">
-            <input type="checkbox" aria-label="Select all that are shown" data-testid="select-all" prop:checked=is_all on:change=change />
-        </span>
-    }
-}
-
-#[component]
 fn LineView(
     id: String,
     line: ArcRwSignal<Line>,
     columns: &'static [Column],
     on_act: Callback<(String, &'static str)>,
-    selected: Option<RwSignal<BTreeSet<String>>>,
 ) -> impl IntoView {
     let id = StoredValue::new(id);
     let line = RwSignal::from(line);
@@ -392,24 +363,8 @@ fn LineView(
     });
     let acts = Memo::new(move |_| line.read().acts.clone());
     let label = Memo::new(move |_| line.read().label.clone());
-    let is_selected =
-        Memo::new(move |_| selected.is_some_and(|selected| id.with_value(|id| selected.read().contains(id))));
-    let pick = selected.map(|selected| {
-        let change = move |event| {
-            let is_on = event_target_checked(&event);
-            selected.update(|selected| {
-                if is_on { selected.insert(id.get_value()) } else { id.with_value(|id| selected.remove(id)) };
-            });
-        };
-        view! {
-            <span class="cell pick" role="cell">
-                <input type="checkbox" aria-label=move || format!("Select {}", label.get()) prop:checked=is_selected on:change=change />
-            </span>
-        }
-    });
     view! {
-        <div class="line" role="row" class:selected=move || is_selected.get() data-testid="line" data-id=id.get_value()>
-            {pick}
+        <div class="line" role="row" data-testid="line" data-id=id.get_value()>
             {cells.collect_view()}
             <span class="cell acts" role="cell">{move || acts.get().into_iter().map(|it| act_button(it, label, act)).collect_view()}</span>
         </div>

@@ -8,6 +8,7 @@ mod check;
 mod dist;
 mod docs;
 mod markup;
+mod names;
 mod project;
 mod run;
 mod serve;

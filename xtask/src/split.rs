@@ -13,6 +13,7 @@ use anyhow::{Context, Result, bail};
 
 use crate::dist::short_hash;
 use crate::markup;
+use crate::names;
 use crate::project::files_below;
 use crate::setup::Ready;
 
@@ -27,9 +28,16 @@ const PROFILE: &str = "web";
 const PAGE: &str = "index.split.html";
 /// What tells the line of `index.html` by which Trunk builds the page's program.
 const PROGRAM: &str = "data-bin=\"paas\"";
-/// What wasm-opt must let pass: the features that the compiler uses by default.
-const OPTIMISE: [&str; 8] = [
+/// What wasm-opt does. Flattened code is put together anew, smaller; Rust keeps nothing in the lowest kilobyte of memory;
+/// functions whose names begin alike are alike, and compress best side by side. The rest are features that the compiler
+/// uses by default.
+const OPTIMISE: [&str; 13] = [
     "-Oz",
+    "--flatten",
+    "--rereloop",
+    "-O2",
+    "--low-memory-unused",
+    "--reorder-functions-by-name",
     "--enable-bulk-memory",
     "--enable-nontrapping-float-to-int",
     "--enable-sign-ext",
@@ -73,6 +81,7 @@ fn parts(ready: &Ready) -> Result<PathBuf> {
     let words: Vec<&Path> = words.iter().map(Path::new).chain([bound.as_path(), main.as_path()]).collect();
     run(ready, "wasm-bindgen", &words)?;
     fs::remove_file(&main).context("removing what was bound")?;
+    number_names(&bound)?;
     copy_flat(&cut, &bound)?;
     optimise(ready, &bound)?;
     Ok(bound)
@@ -80,6 +89,16 @@ fn parts(ready: &Ready) -> Result<PathBuf> {
 
 fn run(ready: &Ready, program: &str, words: &[&Path]) -> Result<()> {
     ready.shell.run(program, words.iter().map(|word| word.as_os_str()))
+}
+
+/// Takes the hashes out of the names that the program and its script share.
+fn number_names(bound: &Path) -> Result<()> {
+    let (script, program) = (bound.join("paas.js"), bound.join("paas_bg.wasm"));
+    let text = fs::read_to_string(&script).context("reading the program's script")?;
+    let code = fs::read(&program).context("reading the bound program")?;
+    let (text, code) = names::numbered(&text, &code);
+    fs::write(&script, text).context("writing the program's script")?;
+    fs::write(&program, code).context("writing the bound program")
 }
 
 /// Optimises every part, as many at once as there are processors.

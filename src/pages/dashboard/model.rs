@@ -1,6 +1,6 @@
 //! What the dashboard shows, decided without drawing.
 
-use std::collections::HashMap;
+use std::cmp::Ordering;
 
 use domain::account::{Account, AccountStatus, Platform, Threshold};
 use domain::project::Project;
@@ -129,42 +129,48 @@ pub fn is_new(source: &Source) -> bool {
 
 /// The running sessions, those nearest to the threshold first.
 pub fn cards(source: &Source, now: Timestamp) -> Vec<Card> {
-    let names = Names::of(source);
-    let mut cards: Vec<Card> =
-        source.stats.running.iter().map(|session| card(session, &names, now)).collect();
-    cards.sort_by(|one, other| other.meter.share.total_cmp(&one.meter.share));
+    let names = Names(source);
+    let cards = source.stats.running.iter().map(|session| card(session, &names, now)).collect();
+    let mut cards = in_order(cards, |one: &Card, other| other.meter.share.total_cmp(&one.meter.share));
     if let Some(next) = cards.iter_mut().find(|card| card.meter.level == Level::Over) {
         next.is_next = true;
     }
     cards
 }
 
-struct Names<'a> {
-    projects: HashMap<Id<Project>, &'a Project>,
-    accounts: HashMap<Id<Account>, &'a Account>,
+/// Sorts by few places instead of large items, so that all sorting is done by the same code.
+fn in_order<T>(items: Vec<T>, compare: impl Fn(&T, &T) -> Ordering) -> Vec<T> {
+    let mut places: Vec<usize> = (0..items.len()).collect();
+    sort(&mut places, &|one, other| compare(&items[one], &items[other]));
+    let mut items: Vec<Option<T>> = items.into_iter().map(Some).collect();
+    places.into_iter().filter_map(|place| items[place].take()).collect()
 }
 
+fn sort(places: &mut [usize], compare: &dyn Fn(usize, usize) -> Ordering) {
+    places.sort_by(|one, other| compare(*one, *other));
+}
+
+/// Who is meant. Few are asked for at once, so looking them up needs no tables.
+struct Names<'a>(&'a Source);
+
 impl<'a> Names<'a> {
-    fn of(source: &'a Source) -> Self {
-        Self {
-            projects: source.projects.iter().map(|project| (project.id, project)).collect(),
-            accounts: source.accounts.iter().map(|account| (account.id, account)).collect(),
-        }
+    fn find_account(&self, id: Id<Account>) -> Option<&'a Account> {
+        self.0.accounts.iter().find(|account| account.id == id)
     }
 
     fn project(&self, id: Id<Project>) -> String {
-        self.projects.get(&id).map_or_else(|| "a deleted project".to_owned(), |it| it.name.to_string())
+        let found = self.0.projects.iter().find(|project| project.id == id);
+        found.map_or_else(|| "a deleted project".to_owned(), |it| it.name.to_string())
     }
 
     fn account(&self, id: Id<Account>) -> String {
-        self.accounts
-            .get(&id)
-            .map_or_else(|| "a deleted account".to_owned(), |it| it.account_name.to_string())
+        let found = self.find_account(id);
+        found.map_or_else(|| "a deleted account".to_owned(), |it| it.account_name.to_string())
     }
 }
 
 fn card(session: &Session, names: &Names<'_>, now: Timestamp) -> Card {
-    let account = names.accounts.get(&session.account_id);
+    let account = names.find_account(session.account_id);
     Card {
         id: session.id.to_string(),
         project: names.project(session.project_id),
@@ -184,15 +190,16 @@ fn card(session: &Session, names: &Names<'_>, now: Timestamp) -> Card {
 
 /// What waits for the person, the most urgent first.
 pub fn needs(source: &Source, now: Timestamp) -> Vec<Need> {
-    let names = Names::of(source);
+    let names = Names(source);
     let mut needs = Vec::new();
     for session in &source.stats.running {
         needs.extend(need_of_session(session, &names, now));
     }
     needs.extend(source.waiting.iter().map(|waiting| need_of_handoff(waiting, &names)));
     needs.extend(source.accounts.iter().filter_map(need_of_account));
-    needs.sort_by_key(|need| !need.is_urgent);
-    needs
+    let (mut first, rest): (Vec<_>, Vec<_>) = needs.into_iter().partition(|need| need.is_urgent);
+    first.extend(rest);
+    first
 }
 
 fn need_of_session(session: &Session, names: &Names<'_>, now: Timestamp) -> Option<Need> {
@@ -247,8 +254,8 @@ fn need_of_account(account: &Account) -> Option<Need> {
 /// The pool by platform, the largest part first.
 pub fn parts(source: &Source) -> Vec<Part> {
     let whole = source.stats.credits_limit.max(source.stats.credits_left_today).max(1) as f64;
-    let mut parts: Vec<Part> = Platform::ALL.iter().filter_map(|platform| part(source, *platform)).collect();
-    parts.sort_by_key(|part| std::cmp::Reverse(part.left));
+    let parts = Platform::ALL.iter().filter_map(|platform| part(source, *platform)).collect();
+    let mut parts = in_order(parts, |one: &Part, other| other.left.cmp(&one.left));
     let mut from = 0.0;
     for part in &mut parts {
         part.from = from;
@@ -267,12 +274,12 @@ fn part(source: &Source, platform: Platform) -> Option<Part> {
 
 /// Refreshes of the coming day that bring something, the next first.
 pub fn refreshes(source: &Source, now: Timestamp) -> Vec<Refresh> {
-    let accounts: HashMap<Id<Account>, &Account> = source.accounts.iter().map(|it| (it.id, it)).collect();
-    let mut coming: Vec<Refresh> = source
+    let names = Names(source);
+    let coming: Vec<Refresh> = source
         .refreshes
         .iter()
         .filter(|(_, at)| *at > now && at.since(now) <= AHEAD)
-        .filter_map(|(id, at)| Some((accounts.get(id)?, *at)))
+        .filter_map(|(id, at)| Some((names.find_account(*id)?, *at)))
         .map(|(account, at)| Refresh {
             at,
             account: account.account_name.to_string(),
@@ -280,8 +287,7 @@ pub fn refreshes(source: &Source, now: Timestamp) -> Vec<Refresh> {
         })
         .filter(|refresh| refresh.credits > 0)
         .collect();
-    coming.sort_by_key(|refresh| refresh.at);
-    coming
+    in_order(coming, |one, other| one.at.cmp(&other.at))
 }
 
 #[cfg(test)]

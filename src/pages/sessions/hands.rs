@@ -10,6 +10,7 @@ use domain::snapshot::{Snapshot, SnapshotType};
 use leptos::prelude::*;
 
 use crate::data::{Data, Operations};
+use crate::parts::deferred::{NOT_FETCHED, deferred};
 use crate::parts::toast::Toasts;
 use crate::service::{Rotated, Undo};
 
@@ -175,6 +176,15 @@ impl Hands {
 
     /// Logs credits.
     pub fn log(self, id: Id<Session>, delta: i64) {
+        leptos::task::spawn_local(async move {
+            match logging().await {
+                Ok(log) => log(self, id, delta),
+                Err(_) => self.toasts.trouble(NOT_FETCHED),
+            }
+        });
+    }
+
+    fn log_now(self, id: Id<Session>, delta: i64) {
         self.go(async move {
             let session = self.data.service().log_credits(id, delta).await?;
             self.toasts.say(format!("{} credits used", session.credits_used));
@@ -218,6 +228,11 @@ impl Hands {
             }
         });
     }
+}
+
+deferred! {
+    // The dashboard's cards log too, and need nothing else of what is done with sessions.
+    logging in running: fn(Hands, Id<Session>, i64) = Hands::log_now;
 }
 
 impl Default for Hands {
