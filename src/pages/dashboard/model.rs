@@ -176,10 +176,8 @@ fn card(session: &Session, names: &Names<'_>, now: Timestamp) -> Card {
         project: names.project(session.project_id),
         number: format!("Session {}", session.session_number),
         account: names.account(session.account_id),
-        meter: account.map_or_else(
-            || Meter::used(session.credits_used.into(), 0, Threshold::default()),
-            |account| meter(account),
-        ),
+        meter: account
+            .map_or_else(|| Meter::used(session.credits_used.into(), 0, Threshold::default()), meter),
         credits: session.credits_used,
         objective: session.objectives.lines().next().unwrap_or_default().to_owned(),
         started_at: session.started_at,
