@@ -1,7 +1,5 @@
 //! What the dashboard shows, decided without drawing.
 
-use std::cmp::Ordering;
-
 use domain::account::{Account, AccountStatus, Platform, Threshold};
 use domain::project::Project;
 use domain::queue::QueueEntry;
@@ -9,6 +7,7 @@ use domain::refresh::RefreshRule;
 use domain::session::Session;
 use domain::{Id, Timestamp};
 
+use crate::order::in_order;
 use crate::pages::sessions::model::meter;
 use crate::pages::sessions::pace::Pace;
 use crate::parts::meter::{Level, Meter};
@@ -136,18 +135,6 @@ pub fn cards(source: &Source, now: Timestamp) -> Vec<Card> {
         next.is_next = true;
     }
     cards
-}
-
-/// Sorts by few places instead of large items, so that all sorting is done by the same code.
-fn in_order<T>(items: Vec<T>, compare: impl Fn(&T, &T) -> Ordering) -> Vec<T> {
-    let mut places: Vec<usize> = (0..items.len()).collect();
-    sort(&mut places, &|one, other| compare(&items[one], &items[other]));
-    let mut items: Vec<Option<T>> = items.into_iter().map(Some).collect();
-    places.into_iter().filter_map(|place| items[place].take()).collect()
-}
-
-fn sort(places: &mut [usize], compare: &dyn Fn(usize, usize) -> Ordering) {
-    places.sort_by(|one, other| compare(*one, *other));
 }
 
 /// Who is meant. Few are asked for at once, so looking them up needs no tables.
