@@ -139,6 +139,27 @@ fn nothing_is_taken_for_what_it_is_not() {
 }
 
 #[test]
+fn a_bare_negation_is_a_rule_only_where_something_is_demanded() {
+    for (words, said, rule) in [
+        ("pasta legada", "Não mexa na pasta legada do mareógrafo, src/old/tide.rs fica assim.", true),
+        ("novos pacotes", "Desenhe a escala em src/scale.rs, mas sem novos pacotes no Cargo.toml.", true),
+        ("de ontem", "O mareógrafo do cais não mostra a maré de ontem na tela de src/gauge.rs.", false),
+        ("na tela", "Não aparece nada na tela do mareógrafo quando abro src/gauge.rs de manhã.", false),
+        ("anfassen", "Bitte nicht die Datei src/old/tide.rs am Nordpier anfassen.", true),
+        ("neuen Pakete", "Keine neuen Pakete für den Pegelleser in src/gauge.rs am Nordpier.", true),
+        ("den Leser", "Ändere den Leser des Pegels in src/gauge.rs am Nordpier nicht.", true),
+        ("die Flut", "Der Pegel am Nordpier zeigt in src/gauge.rs die Flut von gestern nicht.", false),
+        ("keine Farbe", "Die Anzeige des Pegels am Nordpier hat in src/plot.rs keine Farbe.", false),
+        ("ohne Daten", "Das Diagramm aus src/plot.rs lädt am Nordpier seit gestern ohne Daten.", false),
+        ("only blue", "The plot of the north pier in src/plot.rs was only blue yesterday.", false),
+        ("only tabs", "Use only tabs in the Makefile of the gauge reader in src/gauge.rs.", true),
+    ] {
+        let briefing = brief(Level::Low, talk(user(said)));
+        assert_eq!(item(&briefing, words).0 == Kind::Rules, rule, "{said}:\n{}", briefing.briefing);
+    }
+}
+
+#[test]
 fn a_person_who_says_that_it_works_tells_the_state() {
     let mut turns = talk(notice("The page."));
     turns.push(user("nice, that worked!"));

@@ -3,6 +3,7 @@
 mod carried;
 mod chatter;
 mod kinds;
+mod negation;
 mod prose;
 mod tools;
 

@@ -1,6 +1,6 @@
 //! Items of what was said: one a sentence, list item or command line; short list items together.
 
-use super::{Extraction, Voice, chatter, distinct, is_slash_command, kinds};
+use super::{Extraction, Voice, chatter, distinct, is_slash_command, kinds, negation};
 use memchr::memmem;
 
 use crate::briefing::Status;
@@ -390,56 +390,16 @@ impl Extraction<'_> {
         self.push_with(kind, status, cleaned, place, Origin::Said, features, terms);
     }
 
-    /// The cues of a person's words without the prohibition that a harmless "not" would make.
+    /// The cues of a person's words without the prohibition that a "not" which only tells of something would make.
     fn without_harmless(&self, mut cues: Cues, cleaned: &str, features: &Features) -> Cues {
-        const HARMLESS: [&str; 39] = [
-            "no problem",
-            "don't worry",
-            "don't know",
-            "don't understand",
-            "don't get",
-            "don't see",
-            "don't have",
-            "don't think",
-            "doesn't matter",
-            "tidak masalah",
-            "tidak apa",
-            "non importa",
-            "non so ",
-            "non funziona",
-            "não tem problema",
-            "nao tem problema",
-            "não é ",
-            "nao é ",
-            "nao e ",
-            "não está ",
-            "nao esta ",
-            "não foi ",
-            "ist nicht",
-            "war nicht",
-            "hat nicht",
-            "não precisa",
-            "nao precisa",
-            "não sei",
-            "nao sei",
-            "não funcion",
-            "não entend",
-            "funktioniert nicht",
-            "geht nicht",
-            "klappt nicht",
-            "weiß nicht",
-            "verstehe nicht",
-            "не знаю",
-            "не понял",
-            "没关系",
-        ];
         if features.get(Feature::User) == 0.0 || !cues.has(Cue::Forbid) {
             return cues;
         }
         let lower = cleaned.to_lowercase().replace('’', "'");
-        let said = HARMLESS.iter().filter(|said| lower.contains(**said));
-        let rest = said.fold(lower.clone(), |rest, said| rest.replace(said, " "));
-        if !self.lexicon.cues(&rest).has(Cue::Forbid) {
+        let rest = negation::without_harmless(&lower);
+        let strong = self.lexicon.cues(&negation::without_weak(&rest)).has(Cue::Forbid);
+        let weak = || self.lexicon.cues(&rest).has(Cue::Forbid);
+        if !strong && !(weak() && (cues.has(Cue::Wish) || negation::demands(&rest))) {
             cues.remove(Cue::Forbid);
         }
         cues

@@ -96,16 +96,22 @@ fn line(
     let mut text = prefix.to_owned();
     let mut line_items = Vec::with_capacity(draft.parts.len());
     for (position, part) in draft.parts.iter().enumerate() {
+        // A heading that the next entry bears as its label is said with it.
+        let next = draft.parts.get(position + 1);
+        if next.is_some_and(|next| label_of(&next.text) == Some(&part.text)) {
+            continue;
+        }
         let marker = layout.marker(part.own, lead, slot);
         let mut words = without_label(&part.text, marker.unwrap_or(title));
         let mut listed = false;
-        if position > 0 && part.own == before && label.is_some() && label_of(words) == label {
+        let opens = line_items.is_empty();
+        if !opens && part.own == before && label.is_some() && label_of(words) == label {
             words = &words[label.map_or(0, |label| label.len() + 2)..];
             listed = true;
         } else {
             label = label_of(words);
         }
-        if position > 0 {
+        if !opens {
             let next = marker.filter(|_| part.own != before).unwrap_or(words);
             text.push_str(separator(&text, next, !listed && before.is_prose() && part.own.is_prose()));
         }
