@@ -46,7 +46,11 @@ pub(super) fn asks_for(raw: &str) -> bool {
 
 /// Whether a sentence of the model's only tells what it turns to now, or says again what was asked of it.
 pub(super) fn leads_over(raw: &str) -> bool {
-    const OPENINGS: [&str; 22] = [
+    const OPENINGS: [&str; 26] = [
+        "it seems i made",
+        "i made a mistake",
+        "my mistake",
+        "ho sbagliato",
         "looking at ",
         "let's ",
         "first, ",
@@ -75,6 +79,82 @@ pub(super) fn leads_over(raw: &str) -> bool {
     let now = words.next() == Some("now")
         && words.next().is_some_and(|word| word.ends_with("ing") || word == "let" || word == "let's");
     now || OPENINGS.iter().any(|opening| lower.starts_with(opening))
+}
+
+/// Words with which the model agrees or rejoices before it says something.
+const COURTESIES: [&str; 48] = [
+    "yes",
+    "yeah",
+    "good",
+    "great",
+    "perfect",
+    "ok",
+    "okay",
+    "sure",
+    "right",
+    "exactly",
+    "of course",
+    "good catch",
+    "good question",
+    "great question",
+    "you're right",
+    "you are right",
+    "you're absolutely right",
+    "understood",
+    "sì",
+    "perfetto",
+    "ottimo",
+    "certo",
+    "hai ragione",
+    "ok allora",
+    "oui",
+    "parfait",
+    "bien sûr",
+    "tu as raison",
+    "sí",
+    "perfecto",
+    "claro",
+    "tienes razón",
+    "sim",
+    "perfeito",
+    "ótimo",
+    "entendi",
+    "você tem razão",
+    "ja",
+    "gut",
+    "perfekt",
+    "du hast recht",
+    "да",
+    "отлично",
+    "хорошо",
+    "ты прав",
+    "baik",
+    "tentu",
+    "oke",
+];
+/// What is left must be so long to stand by itself.
+const LEFT: usize = 24;
+
+/// A text of the model's without the courtesies that it opens with.
+pub(super) fn without_courtesy(text: String) -> String {
+    let lower =
+        text.chars().take(LEFT + 8).flat_map(char::to_lowercase).collect::<String>().replace('’', "'");
+    let behind = |said: &str| {
+        let rest = lower.strip_prefix(said)?;
+        rest.starts_with([',', '!', '.', '—']).then(|| said.chars().count() + 1)
+    };
+    let Some(chars) = COURTESIES.iter().filter_map(|said| behind(said)).max() else { return text };
+    let rest = text.chars().skip(chars).collect::<String>().trim_start().to_owned();
+    if text::chars(&rest) < LEFT {
+        return text;
+    }
+    let mut letters = rest.chars();
+    let first = letters.next().map(|first| first.to_uppercase().collect::<String>()).unwrap_or_default();
+    // A name keeps its small letter.
+    if names_something(rest.split(' ').next().unwrap_or_default()) {
+        return rest;
+    }
+    without_courtesy(first + letters.as_str())
 }
 
 /// What stands behind the prompt of a shell that was pasted with its command: `$ make`, `PS C:\\tides> make`.
@@ -110,15 +190,19 @@ pub(super) fn only_names_a_part(heading: &str) -> bool {
 
 /// Whether a sentence lacks its beginning: what stood before it was code, or it closes a bracket that it did not open.
 pub(super) fn is_torn(raw: &str) -> bool {
+    let first = raw.split(' ').next().unwrap_or_default();
+    let small = first.chars().all(char::is_lowercase) && raw.contains(' ') && !names_something(first);
+    let aside = raw.starts_with('(') && raw.ends_with([')', '.']) && !names_something(raw);
+    is_cut(raw) || small || aside || raw.starts_with([')', ',', '→', '…'])
+}
+
+/// Whether a text closes a bracket that it did not open.
+pub(super) fn is_cut(raw: &str) -> bool {
     // `1)` and `a)` count entries.
     let counts =
         |at: usize| raw[..at].ends_with(|char: char| char.is_ascii_digit()) || !raw[..at].contains(' ');
     let closing = raw.match_indices(')').filter(|(at, _)| !counts(*at)).count();
-    let closes = closing > raw.matches('(').count();
-    let first = raw.split(' ').next().unwrap_or_default();
-    let small = first.chars().all(char::is_lowercase) && raw.contains(' ') && !names_something(first);
-    let aside = raw.starts_with('(') && raw.ends_with([')', '.']) && !names_something(raw);
-    closes || small || aside || raw.starts_with([')', ',', '→'])
+    closing > raw.matches('(').count()
 }
 
 /// The words that open a heading which asks or explains.

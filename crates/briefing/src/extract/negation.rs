@@ -1,7 +1,7 @@
 //! When a "not" forbids, and when it only tells how things are.
 
 /// Turns of speech whose "not" forbids nothing. All in lower case.
-const HARMLESS: [&str; 66] = [
+const HARMLESS: [&str; 71] = [
     "no problem",
     "don't worry",
     "don't know",
@@ -65,6 +65,11 @@ const HARMLESS: [&str; 66] = [
     "verstehe nicht",
     "kein problem",
     "keine ahnung",
+    "solo che ",
+    "só que ",
+    "sólo que ",
+    "nur dass ",
+    "seulement que ",
     "не знаю",
     "не понял",
     "没关系",

@@ -149,12 +149,14 @@ impl Extraction<'_> {
         }
     }
 
-    /// A text without the exclamation or number that it opens with.
-    fn without_opening(&self, cleaned: String) -> String {
+    /// A text of the model's without the exclamation or courtesy that it opens with.
+    fn without_opening(&self, cleaned: String, voice: Voice) -> String {
         let Some((first, rest)) = cleaned.split_once(' ') else { return cleaned };
         let cues = self.lexicon.cues(first);
         let exclaims = first.ends_with(['!', '！']) && (cues.has(Cue::Noise) || cues.has(Cue::Done));
-        if exclaims && text::chars(rest) >= 24 { rest.trim_start().to_owned() } else { cleaned }
+        let cleaned =
+            if exclaims && text::chars(rest) >= 24 { rest.trim_start().to_owned() } else { cleaned };
+        if voice == Voice::Model { chatter::without_courtesy(cleaned) } else { cleaned }
     }
 
     /// Whether later answers show what became of what the model announces here.
@@ -225,6 +227,7 @@ impl Extraction<'_> {
                 let label =
                     under.label.map(|(start, end)| text::clean(&text[start..end])).unwrap_or_default();
                 let label = last_clause(label.trim_end_matches([':', '：', ' ']));
+                let label = if chatter::is_cut(&label) { String::new() } else { label };
                 let text = if label.is_empty() { cleaned.to_owned() } else { format!("{label}: {cleaned}") };
                 *list = Some(List { text, first: *segment, end: segment.end, cues, entries: vec![cues] });
                 true
@@ -277,6 +280,8 @@ impl Extraction<'_> {
         }
         if raw.len() < 4
             || raw.starts_with("REM ")
+            || raw.starts_with("@echo")
+            || is_section_name(raw)
             || draws_a_tree(raw)
             || is_chatter(raw, voice)
             || is_bare_title(raw, segment.shape)
@@ -293,7 +298,8 @@ impl Extraction<'_> {
             self.shown_command(turn, block, segment, command);
             return;
         }
-        if voice == Voice::Model && chatter::is_cry(raw) {
+        let glad = voice == Voice::Model || voice == Voice::User && features.get(Feature::LastRequest) == 0.0;
+        if glad && chatter::is_cry(raw) && !(voice == Voice::User && cues.has(Cue::Works)) {
             return;
         }
         let sentence = segment.shape == Shape::Sentence && matches!(voice, Voice::Model | Voice::Thinking);
@@ -314,7 +320,7 @@ impl Extraction<'_> {
         };
         let cleaned = match segment.shape {
             Shape::Heading => chatter::without_number(&cleaned).to_owned(),
-            _ => self.without_opening(cleaned),
+            _ => self.without_opening(cleaned, voice),
         };
         let wanted = segment.shape == Shape::Check(StepState::Done) && under.has(Cue::Wanted);
         let cleaned = match under.label.filter(|_| wanted) {
@@ -399,6 +405,9 @@ impl Extraction<'_> {
         let rest = negation::without_harmless(&lower);
         let strong = self.lexicon.cues(&negation::without_weak(&rest)).has(Cue::Forbid);
         let weak = || self.lexicon.cues(&rest).has(Cue::Forbid);
+        if rest != lower && !self.lexicon.cues(&rest).has(Cue::Must) {
+            cues.remove(Cue::Must);
+        }
         if !strong && !(weak() && (cues.has(Cue::Wish) || negation::demands(&rest))) {
             cues.remove(Cue::Forbid);
         }
@@ -750,6 +759,12 @@ fn says_nothing(cleaned: &str, cues: Cues, voice: Voice) -> bool {
     let closing =
         voice == Voice::Model && length <= LONGEST_CLOSING && cues.has(Cue::Noise) && is_closing(cleaned);
     announces || courtesy || pleasantry || closing || word || voice != Voice::User && is_title(cleaned)
+}
+
+/// Whether a line is the head of a part in a file of settings: `[Service]`.
+fn is_section_name(raw: &str) -> bool {
+    let name = raw.strip_prefix('[').and_then(|rest| rest.strip_suffix(']'));
+    name.is_some_and(|name| !name.is_empty() && name.bytes().all(|byte| byte.is_ascii_alphabetic()))
 }
 
 /// Whoever says more than this says something.
