@@ -183,7 +183,23 @@ fn is_double(kept: &Item, other: &Item) -> bool {
     if !matches!(other.origin, Origin::Said | Origin::Carried) {
         return kept.text == other.text;
     }
-    share(&other.terms, &kept.terms) >= 0.85
+    share(&other.terms, &kept.terms) >= 0.85 || is_measured_again(kept, other)
+}
+
+/// Whether the model says in other figures what it said in an earlier answer: the last figures count.
+fn is_measured_again(kept: &Item, other: &Item) -> bool {
+    let said_by_model =
+        [kept, other].iter().all(|item| item.role == Role::Assistant && item.origin == Origin::Said);
+    if !said_by_model || kept.place.turn <= other.place.turn {
+        return false;
+    }
+    let split = |item: &Item| -> (Vec<Term>, usize) {
+        let words: Vec<Term> = item.terms.iter().filter(|term| term.sort != Sort::Number).copied().collect();
+        let figures = item.terms.len() - words.len();
+        (words, figures)
+    };
+    let ((now, figures), (then, before)) = (split(kept), split(other));
+    figures > 0 && figures == before && then.len() > 2 && share(&then, &now) >= 0.85
 }
 
 /// What a line of output measures, without its figures: the last measurement counts.

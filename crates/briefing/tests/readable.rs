@@ -57,6 +57,11 @@ fn noise_is_left_out_at_every_level() {
         ("(Y)es/(N)o", notice("Add src/plot.rs to the chat? (Y)es/(N)o [Yes]: y")),
         ("to the chat", notice("Added src/plot.rs to the chat")),
         ("/clear", notice("/clear")),
+        ("command-name", notice("<command-name>/compact</command-name>")),
+        (
+            "being continued",
+            notice("This session is being continued from a previous conversation about the pier."),
+        ),
         ("nav_order", notice("---\nnav_order: 3\nparent: Examples\n---\n\nThe page.")),
         ("Key Findings", model("Key Findings\n\nThe north gauge drifts by 4 mm a week, says src/drift.rs.")),
         ("going to look", model("I'm going to look into the parser of the gauge in src/parse.rs first.")),
@@ -66,6 +71,21 @@ fn noise_is_left_out_at_every_level() {
         (
             "feel free",
             model("The gauge is read in src/gauge.rs now. If you need further help, feel free to ask."),
+        ),
+        ("Good, I", model("Good, I wrote the log of the north gauge in src/log.rs, line by line.")),
+        ("Wonderful", model("Wonderful!\n\nThe log of the north gauge stands in src/log.rs.")),
+        (
+            "[Service]",
+            user("[Service]\nThe unit of the north gauge restarts after every crash, see src/unit.rs."),
+        ),
+        ("REM start", user("REM start the reader\nThe reader of the north gauge starts in src/start.rs.")),
+        (
+            "I can also",
+            model("The gauge is read in src/gauge.rs. I can also draw the tides of the year if you want."),
+        ),
+        (
+            "Which colour",
+            model("The gauge is read in src/gauge.rs. Which colour should the plot of the pier have?"),
         ),
         ("showGauge", user("Look:\n\nshowGauge('north pier of the old harbour', 'metres')")),
         ("portOf", runs("make read", "41 | throw new Error('portOf is missing')", true)),
@@ -210,6 +230,37 @@ fn a_measurement_counts_as_of_the_last_time() {
     );
     assert!(briefing.briefing.contains("coverage 97%"), "{}", briefing.briefing);
     assert!(!briefing.briefing.contains("coverage 41%"), "{}", briefing.briefing);
+}
+
+#[test]
+fn what_the_model_measured_again_counts_as_of_the_last_time() {
+    let said =
+        |share: &str| model(&format!("The coverage of the gauge reader in src/gauge.rs is {share} now."));
+    let briefing =
+        brief(Level::Low, vec![user("Raise the coverage of the gauge."), said("41%"), said("97%")]);
+    assert!(briefing.briefing.contains("97%"), "{}", briefing.briefing);
+    assert!(!briefing.briefing.contains("41%"), "{}", briefing.briefing);
+}
+
+#[test]
+fn ticks_before_criteria_are_no_report() {
+    let plan =
+        "## Success criteria\n\n- [x] The south pier is read every night\n- [x] The plots are published";
+    let briefing = brief(Level::Low, talk(model(plan)));
+    assert_eq!(item(&briefing, "south pier").0, Kind::Facts, "{}", briefing.briefing);
+    assert!(briefing.briefing.contains("Success criteria: The south pier"), "{}", briefing.briefing);
+}
+
+#[test]
+fn facts_stand_by_kind_and_each_group_behind_its_own_title() {
+    let notes = "## Setup\n\n- branch: pier/north-7\n- The reader sends one frame a second to tide.example over the pier's wire, says the manual\n\n\
+                 Port: 7117";
+    let mut turns = talk(model(notes));
+    turns.push(runs("make tide", "14 tests passed", false));
+    let briefing = brief(Level::Low, turns);
+    for line in ["Settings: Setup: branch: pier/north-7", "Results: 14 tests passed"] {
+        assert!(briefing.briefing.contains(line), "{line}:\n{}", briefing.briefing);
+    }
 }
 
 #[test]

@@ -1,6 +1,8 @@
 //! Items of what was said: one a sentence, list item or command line; short list items together.
 
 use super::{Extraction, Voice, chatter, distinct, is_slash_command, kinds, negation};
+use std::borrow::Cow;
+
 use memchr::memmem;
 
 use crate::briefing::Status;
@@ -226,7 +228,7 @@ impl Extraction<'_> {
             None => {
                 let label =
                     under.label.map(|(start, end)| text::clean(&text[start..end])).unwrap_or_default();
-                let label = last_clause(label.trim_end_matches([':', '：', ' ']));
+                let label = last_clause(label.trim_end_matches([':', '：', '.', ' ']));
                 let label = if chatter::is_cut(&label) { String::new() } else { label };
                 let text = if label.is_empty() { cleaned.to_owned() } else { format!("{label}: {cleaned}") };
                 *list = Some(List { text, first: *segment, end: segment.end, cues, entries: vec![cues] });
@@ -316,7 +318,7 @@ impl Extraction<'_> {
         }
         let cleaned = match segment.shape {
             Shape::Table => text::row(&text::clean(raw)),
-            _ => text::clean(raw),
+            _ => text::clean(&untagged(raw)),
         };
         let cleaned = match segment.shape {
             Shape::Heading => chatter::without_number(&cleaned).to_owned(),
@@ -621,7 +623,10 @@ fn is_chatter(raw: &str, voice: Voice) -> bool {
         "_Exported on ",
         "[Response interrupted",
     ];
-    matches!(voice, Voice::Context | Voice::Model) && raw.starts_with("[Response interrupted")
+    const TAGS: [&str; 4] = ["<command-", "<local-command-", "<system-reminder", "<user-prompt-"];
+    raw.starts_with("This session is being continued from")
+        || voice == Voice::Context && TAGS.iter().any(|tag| raw.starts_with(tag))
+        || matches!(voice, Voice::Context | Voice::Model) && raw.starts_with("[Response interrupted")
         || voice == Voice::Context
             && (BEGINNINGS.iter().any(|beginning| raw.starts_with(beginning))
                 || is_slash_command(raw)
@@ -759,6 +764,15 @@ fn says_nothing(cleaned: &str, cues: Cues, voice: Voice) -> bool {
     let closing =
         voice == Voice::Model && length <= LONGEST_CLOSING && cues.has(Cue::Noise) && is_closing(cleaned);
     announces || courtesy || pleasantry || closing || word || voice != Voice::User && is_title(cleaned)
+}
+
+/// `<cwd>/home/ana</cwd>` as a label with its value.
+fn untagged(raw: &str) -> Cow<'_, str> {
+    let value = raw.strip_prefix('<').and_then(|rest| rest.split_once('>')).and_then(|(name, rest)| {
+        let value = rest.strip_suffix('>')?.strip_suffix(name)?.strip_suffix("</")?;
+        (!value.contains('<')).then(|| format!("{name}: {value}"))
+    });
+    value.map_or(Cow::Borrowed(raw), Cow::Owned)
 }
 
 /// Whether a line is the head of a part in a file of settings: `[Service]`.

@@ -32,8 +32,12 @@ pub(crate) fn group_of(item: &Item) -> Option<Slot> {
 fn is_setting(said: &str) -> bool {
     let Some((label, value)) = said.split_once(": ") else { return false };
     let short = text::chars(label) <= LABEL && text::chars(value) <= VALUE;
-    if !short || label.split(' ').count() > 4 || value.split(' ').count() > 3 || value.contains(';') {
+    let words = value.split(' ').count();
+    if !short || label.split(' ').count() > 4 || words > 2 || value.contains(';') {
         return false;
+    }
+    if words == 1 && !label.contains(' ') {
+        return true;
     }
     let mut names = false;
     each_term(value, |term, _, _| names |= term.sort != Sort::Word);
@@ -54,6 +58,8 @@ mod tests {
     fn facts_fall_into_groups_by_their_shape() {
         for (said, group) in [
             ("branch: feature/gauge-7", Some(Slot::Settings)),
+            ("branch: main", Some(Slot::Settings)),
+            ("Status: GAUGE READER WORKS", None),
             ("Port: 7117", Some(Slot::Settings)),
             ("Note: keep the pier open", None),
             ("Drift of the piers: 4.2, 3.9 and 0.3", Some(Slot::Results)),

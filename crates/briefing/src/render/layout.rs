@@ -477,7 +477,7 @@ pub(crate) fn is_told_apart(own: Slot) -> bool {
 
 /// Whether an item stands on a line of a section that it has nothing to do with.
 fn is_guest(own: Slot, section: Slot) -> bool {
-    own != section && own.shared() != section
+    own != section && own.shared() != section && own.home() != section
 }
 
 /// A text without the period that a list does not need.

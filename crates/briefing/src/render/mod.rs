@@ -57,7 +57,7 @@ fn without_label<'a>(text: &'a str, title: &str) -> &'a str {
     let Some((label, rest)) = text.split_once(": ") else { return text };
     let (label, title) = (label.trim().to_lowercase(), title.to_lowercase());
     let longer =
-        label.strip_prefix(&title).is_some_and(|rest| rest.starts_with(' ') && !rest[1..].contains(' '));
+        label.strip_prefix(&title).is_some_and(|rest| rest.starts_with(' ') && rest.split(' ').count() <= 3);
     let is_same = title.starts_with(&label) || longer;
     if is_same && label.len() > 2 && !rest.trim().is_empty() { rest.trim_start() } else { text }
 }
@@ -146,6 +146,7 @@ mod tests {
         for (text, title, expected) in [
             ("Next: wire the API", "Next", "wire the API"),
             ("Next steps: wire it", "Next", "wire it"),
+            ("BLOCKERS & ISSUES: no key", "Blockers", "no key"),
             ("Open question: may coupons stack?", "Open questions", "may coupons stack?"),
             ("Next.js: upgrade it", "Next", "Next.js: upgrade it"),
             ("cart: add coupons", "Next", "cart: add coupons"),
