@@ -22,9 +22,14 @@ pub(super) fn is_exclamation(raw: &str) -> bool {
         && !raw.bytes().any(|byte| byte.is_ascii_digit())
 }
 
+/// Whether a text opens with words, whatever the case of their ASCII letters.
+fn opens_with(text: &str, words: &str) -> bool {
+    text.as_bytes().get(..words.len()).is_some_and(|head| head.eq_ignore_ascii_case(words.as_bytes()))
+}
+
 /// Whether the model asks for something: what it needs from the person to go on.
 pub(super) fn asks_for(raw: &str) -> bool {
-    const OPENINGS: [&str; 14] = [
+    const OPENINGS: [&str; 15] = [
         "please ",
         "could you ",
         "can you ",
@@ -38,15 +43,15 @@ pub(super) fn asks_for(raw: &str) -> bool {
         "por favor",
         "bitte ",
         "пожалуйста",
+        "Пожалуйста",
         "请",
     ];
-    let lower = raw.chars().take(12).flat_map(char::to_lowercase).collect::<String>();
-    OPENINGS.iter().any(|opening| lower.starts_with(opening))
+    OPENINGS.iter().any(|opening| opens_with(raw, opening))
 }
 
 /// Whether a sentence of the model's only tells what it turns to now, or says again what was asked of it.
 pub(super) fn leads_over(raw: &str) -> bool {
-    const OPENINGS: [&str; 26] = [
+    const OPENINGS: [&str; 27] = [
         "it seems i made",
         "i made a mistake",
         "my mistake",
@@ -72,13 +77,13 @@ pub(super) fn leads_over(raw: &str) -> bool {
         "je m'en excuse",
         "ich sehe, dass",
         "вижу, что",
+        "Вижу, что",
         "just reply with",
     ];
-    let lower = raw.chars().take(24).flat_map(char::to_lowercase).collect::<String>();
-    let mut words = lower.split(' ');
-    let now = words.next() == Some("now")
+    let mut words = raw.split(' ');
+    let now = words.next().is_some_and(|word| word.eq_ignore_ascii_case("now"))
         && words.next().is_some_and(|word| word.ends_with("ing") || word == "let" || word == "let's");
-    now || OPENINGS.iter().any(|opening| lower.starts_with(opening))
+    now || OPENINGS.iter().any(|opening| opens_with(raw, opening))
 }
 
 /// Words with which the model agrees or rejoices before it says something.

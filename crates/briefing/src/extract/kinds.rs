@@ -70,7 +70,7 @@ fn said_by_user(features: &Features, cues: Cues) -> (Kind, Status) {
         (Kind::Rules, Status::Standing)
     } else if holds(Feature::FirstRequest) || holds(Feature::Question) && !cues.has(Cue::Wish) {
         (Kind::Goal, Status::Standing)
-    } else if cues.has(Cue::Fail) && !cues.has(Cue::Wish) {
+    } else if cues.has(Cue::Fail) && !cues.has(Cue::Wish) && !cues.has(Cue::Order) {
         (Kind::Failed, Status::Standing)
     } else {
         // What was asked earlier is no rule of the person's: it is what led here.

@@ -75,8 +75,32 @@ const HARMLESS: [&str; 71] = [
     "没关系",
 ];
 
+/// Each of them holds one of these.
+const MARKS: [&str; 17] = [
+    "n't",
+    "no ",
+    "não ",
+    "nao ",
+    "non ",
+    "nicht",
+    "kein",
+    "tidak",
+    "не ",
+    "没",
+    "solo che",
+    "só que",
+    "sólo que",
+    "nur dass",
+    "seulement que",
+    "importa",
+    "funziona",
+];
+
 /// A lower-case text without them.
 pub(super) fn without_harmless(lower: &str) -> String {
+    if !MARKS.iter().any(|mark| lower.contains(mark)) {
+        return lower.to_owned();
+    }
     HARMLESS.iter().fold(
         lower.to_owned(),
         |rest, said| {
@@ -161,6 +185,13 @@ fn bare(word: &str) -> &str {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn every_harmless_turn_of_speech_holds_a_mark() {
+        for said in HARMLESS {
+            assert!(MARKS.iter().any(|mark| said.contains(mark)), "{said}");
+        }
+    }
 
     #[test]
     fn an_order_is_told_from_a_remark() {

@@ -318,7 +318,7 @@ impl Extraction<'_> {
         }
         let cleaned = match segment.shape {
             Shape::Table => text::row(&text::clean(raw)),
-            _ => text::clean(&untagged(raw)),
+            _ => untagged(&text::clean(raw)).into_owned(),
         };
         let cleaned = match segment.shape {
             Shape::Heading => chatter::without_number(&cleaned).to_owned(),
@@ -539,7 +539,7 @@ fn in_context(cues: Cues, cleaned: &str) -> Cues {
         "fehlerbehandlung",
         "обработка ошибок",
     ];
-    const ORDERS: [&str; 34] = [
+    const ORDERS: [&str; 39] = [
         "add",
         "build",
         "check",
@@ -554,12 +554,16 @@ fn in_context(cues: Cues, cleaned: &str) -> Cues {
         "ensure",
         "extend",
         "extract",
+        "find",
         "fix",
+        "flag",
         "handle",
         "implement",
         "improve",
         "install",
+        "identify",
         "introduce",
+        "list",
         "move",
         "polish",
         "refactor",
@@ -569,6 +573,7 @@ fn in_context(cues: Cues, cleaned: &str) -> Cues {
         "review",
         "run",
         "set",
+        "tell",
         "test",
         "update",
         "validate",
