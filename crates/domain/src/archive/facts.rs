@@ -193,15 +193,23 @@ pub(super) fn study(table: Table, body: &[u8]) -> Result<(Facts, Vec<u8>), Strin
 }
 
 fn study_as<T: Exported>(body: &[u8]) -> Result<(Facts, Vec<u8>), String> {
+    let read: T = checked(body)?;
+    let written = row::to_json(&read).map_err(|fault| fault.to_string())?;
+    Ok((facts(&read), written))
+}
+
+/// The key parts of a row, which is not written again for them.
+pub(super) fn keys(table: Table, body: &[u8]) -> Result<Vec<(&'static str, KeyPart)>, String> {
+    with_row_type!(table, T => checked::<T>(body).map(|row| row.keys()))
+        .unwrap_or_else(|| Err("no export holds this table".into()))
+}
+
+fn checked<T: Exported>(body: &[u8]) -> Result<T, String> {
     let read: T = serde_json::from_slice(body).map_err(|fault| words(&fault))?;
     if read.revision() == 0 {
         return Err("revision begins at 1".into());
     }
-    if let Some(fault) = read.fault() {
-        return Err(fault);
-    }
-    let written = row::to_json(&read).map_err(|fault| fault.to_string())?;
-    Ok((facts(&read), written))
+    read.fault().map_or(Ok(read), Err)
 }
 
 pub(super) fn facts<T: Exported>(row: &T) -> Facts {

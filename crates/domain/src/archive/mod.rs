@@ -43,7 +43,7 @@ pub enum Scope {
 /// # Errors
 /// With the reason, where it is no row of that table.
 pub fn keys(table: Table, body: &[u8]) -> Result<Vec<(&'static str, KeyPart)>, String> {
-    facts::study(table, body).map(|(facts, _)| facts.keys)
+    facts::keys(table, body)
 }
 
 #[cfg(test)]
