@@ -14,6 +14,7 @@ use web_sys::{IdbDatabase, IdbVersionChangeEvent};
 
 use super::faults;
 use super::migrations::Migration;
+use super::register::KnownRegisters;
 use crate::store::StoreError;
 
 /// What can happen to an open database from outside. Whatever it is, the tab has to be loaded again.
@@ -32,6 +33,7 @@ pub enum Interruption {
 pub(super) struct Connection {
     database: IdbDatabase,
     is_open: Rc<Cell<bool>>,
+    known: KnownRegisters,
     _on_version_change: Closure<dyn FnMut(IdbVersionChangeEvent)>,
     _on_close: Closure<dyn FnMut()>,
 }
@@ -62,7 +64,18 @@ impl Connection {
         let on_close = Closure::new(move || end(Interruption::Lost));
         database.set_onversionchange(Some(on_version_change.as_ref().unchecked_ref()));
         database.set_onclose(Some(on_close.as_ref().unchecked_ref()));
-        Self { database, is_open, _on_version_change: on_version_change, _on_close: on_close }
+        Self {
+            database,
+            is_open,
+            known: KnownRegisters::default(),
+            _on_version_change: on_version_change,
+            _on_close: on_close,
+        }
+    }
+
+    /// Registers as they were read last.
+    pub(super) fn known(&self) -> &KnownRegisters {
+        &self.known
     }
 
     /// The database; an error once it is closed.

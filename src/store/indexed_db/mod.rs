@@ -18,7 +18,6 @@ use domain::Table;
 
 use self::connection::Connection;
 pub use self::connection::Interruption;
-use self::register::Register;
 pub use self::transaction::IndexedDbTransaction;
 use super::{Mode, Store, StoreError, Transaction};
 
@@ -38,21 +37,19 @@ impl IndexedDb {
     pub async fn open(name: &str, hear: impl Fn(Interruption) + 'static) -> Result<Self, StoreError> {
         let database = connection::open(name, migrations::ALL).await?;
         let store = Self(Rc::new(Connection::new(database, hear)));
-        for register in register::ALL {
-            store.expect_register(register).await?;
-        }
+        store.expect_registers().await?;
         Ok(store)
     }
 
-    /// Makes a register that is not there: older versions of the app had none.
-    async fn expect_register(&self, register: &'static Register) -> Result<(), StoreError> {
-        let table = [register.table];
-        if self.begin(&table, Mode::Read).await?.has_register(register).await? {
+    /// Makes the registers that are not there: older versions of the app had none.
+    async fn expect_registers(&self) -> Result<(), StoreError> {
+        let tables = [Table::Sessions, Table::Knowledge];
+        if self.begin(&tables, Mode::Read).await?.missing_registers().await?.is_empty() {
             return Ok(());
         }
-        let transaction = self.begin(&table, Mode::Write).await?;
+        let transaction = self.begin(&tables, Mode::Write).await?;
         // Another tab may have been faster.
-        if !transaction.has_register(register).await? {
+        for register in transaction.missing_registers().await? {
             transaction.make_register(register).await?;
         }
         transaction.commit().await

@@ -6,7 +6,9 @@
 //! do not: a register that is missing is made anew.
 
 use std::borrow::Cow;
+use std::cell::RefCell;
 use std::collections::{BTreeMap, BTreeSet};
+use std::rc::Rc;
 
 use domain::{Index, Key, KeyPart, SAID, Table, knowledge, session};
 use memchr::memmem::Finder;
@@ -19,6 +21,34 @@ use crate::store::{Condition, Scan, Stretch, Test};
 
 /// Blocks of a register. Which one holds a row is told by its id, so this never changes.
 const BLOCKS: u32 = 128;
+
+/// The key of a register's stamp, a number that grows with every change: whoever knows the register and reads the same
+/// stamp need not read its blocks.
+pub(super) const STAMP: &str = "stamp";
+
+/// Bytes of the largest register that is kept in memory.
+const KEPT: usize = 32 << 20;
+
+/// Registers as they were read last, by their names, with their stamps.
+#[derive(Debug, Default)]
+pub(super) struct KnownRegisters(RefCell<BTreeMap<&'static str, (f64, Blocks)>>);
+
+/// The blocks of a register.
+pub(super) type Blocks = Rc<Vec<Vec<u8>>>;
+
+impl KnownRegisters {
+    /// The blocks of a register, if it still has this stamp.
+    pub(super) fn get(&self, name: &'static str, stamp: f64) -> Option<Blocks> {
+        let known = self.0.borrow();
+        known.get(name).filter(|(known, _)| *known == stamp).map(|(_, blocks)| blocks.clone())
+    }
+
+    pub(super) fn keep(&self, name: &'static str, stamp: f64, blocks: &Blocks) {
+        if blocks.iter().map(Vec::len).sum::<usize>() <= KEPT {
+            self.0.borrow_mut().insert(name, (stamp, blocks.clone()));
+        }
+    }
+}
 
 /// Rows that are read at a time while a register is made.
 pub(super) const CHUNK: usize = 500;

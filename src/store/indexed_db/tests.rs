@@ -453,6 +453,38 @@ async fn a_leaf_that_cannot_be_read_is_left_alone_and_hinders_no_new_row() {
 }
 
 #[wasm_bindgen_test]
+async fn lists_follow_what_another_tab_writes() {
+    let name = fresh_name();
+    let (here, there) =
+        (IndexedDb::open(&name, |_| {}).await.unwrap(), IndexedDb::open(&name, |_| {}).await.unwrap());
+    let listed = async || {
+        let reading = here.begin(&[Table::Sessions], Mode::Read).await.unwrap();
+        let scan = page(Stretch::of(session::STARTED, []), Direction::Up, None, 9);
+        let all = reading.choose(&scan, &[]).await.unwrap().total;
+        let said = reading.choose(&scan, &[Condition::says(vec!["out".into()])]).await.unwrap();
+        (all, said.bodies.len())
+    };
+    assert_eq!(listed().await, (0, 0));
+    for (number, expected) in [(1, 1), (2, 2), (3, 3), (2, 3)] {
+        let writing = there.begin(&[Table::Sessions], Mode::Write).await.unwrap();
+        writing.put(Table::Sessions, session_like(&number.to_string(), 1, number)).unwrap();
+        writing.commit().await.unwrap();
+        assert_eq!(listed().await, (expected, expected as usize), "{number}");
+        assert_eq!(listed().await, (expected, expected as usize), "{number}, asked again");
+    }
+    let undone = there.begin(&[Table::Sessions], Mode::Write).await.unwrap();
+    undone.put(Table::Sessions, session_like("5", 1, 5)).unwrap();
+    assert_eq!(undone.ids(&Stretch::of(session::STARTED, [])).await.unwrap().len(), 4);
+    drop(undone);
+    assert_eq!(listed().await, (3, 3));
+    let emptied = there.begin(&[Table::Sessions], Mode::Write).await.unwrap();
+    emptied.clear(Table::Sessions).unwrap();
+    emptied.put(Table::Sessions, session_like("9", 1, 9)).unwrap();
+    emptied.commit().await.unwrap();
+    assert_eq!(listed().await, (1, 1));
+}
+
+#[wasm_bindgen_test]
 async fn an_older_database_gets_the_indexes_of_a_new_one() {
     let new = indexes(&fresh_name()).await;
     for text in FIXTURES {

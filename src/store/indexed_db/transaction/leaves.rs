@@ -11,7 +11,7 @@ use super::registers::broken;
 use crate::order::in_order;
 use crate::store::edge::Edge;
 use crate::store::indexed_db::leaf::{self, Leafed};
-use crate::store::indexed_db::register::{self, News};
+use crate::store::indexed_db::register::{self, Blocks, News};
 use crate::store::indexed_db::stored;
 use crate::store::{Direction, Scan, StoreError, Stretch};
 
@@ -142,10 +142,12 @@ impl IndexedDbTransaction {
     }
 
     /// The blocks of a table's register of keys.
-    async fn lines(&self, table: Table) -> Result<Vec<Vec<u8>>, StoreError> {
+    pub(super) async fn lines(&self, table: Table) -> Result<Blocks, StoreError> {
         self.write_news().await?;
-        let Some(register) = register::keys_of(table) else { return Ok(Vec::new()) };
-        Ok(self.ask_all(register.name).await?.iter().map(stored::bytes).collect())
+        match register::keys_of(table) {
+            Some(register) => self.blocks(register).await,
+            None => Ok(Blocks::default()),
+        }
     }
 
     /// Brings what is to be written into its leaves. Where that fails, nothing of the transaction is done.

@@ -1,12 +1,14 @@
 //! Registers: kept in step with the rows, and asked for them.
 
+use std::rc::Rc;
+
 use domain::{KeyPart, Table, archive};
-use idb::ObjectStore;
+use idb::{KeyRange, ObjectStore};
 use wasm_bindgen::JsValue;
 
 use super::reading::together;
 use super::{IndexedDbTransaction, leaves};
-use crate::store::indexed_db::register::{self, Register};
+use crate::store::indexed_db::register::{self, Blocks, Register, STAMP};
 use crate::store::indexed_db::stored;
 use crate::store::{Chosen, Condition, Scan, StoreError};
 
@@ -28,32 +30,69 @@ impl IndexedDbTransaction {
         self.settle().await?;
         let news = self.news.take();
         let before = together(news.keys().map(|(name, block)| self.ask_for(name, (*block).into()))).await?;
+        let mut changed: Vec<&str> = Vec::new();
         for (((name, block), news), before) in news.iter().zip(before) {
             let before = before.first().map(stored::bytes);
             let bytes = register::renewed(before.as_deref().unwrap_or_default(), news);
             let bytes = bytes.ok_or_else(|| broken(name))?;
             // Much changes about a row that it does not say.
             if before.is_none_or(|before| before != bytes) {
-                let put = self.register(name)?.put(&stored::raw(&bytes), Some(&JsValue::from(*block)));
-                put.map_err(|error| self.fault(&error))?;
+                self.put_into(name, &JsValue::from(*block), &stored::raw(&bytes))?;
+                changed.push(name);
             }
+        }
+        changed.dedup();
+        self.stamp(&changed).await
+    }
+
+    /// Says that registers changed.
+    async fn stamp(&self, registers: &[&str]) -> Result<(), StoreError> {
+        let before = together(registers.iter().map(|name| self.ask_for(name, STAMP.into()))).await?;
+        for (name, before) in registers.iter().zip(before) {
+            let next = before.first().and_then(JsValue::as_f64).unwrap_or_default() + 1.0;
+            self.put_into(name, &STAMP.into(), &next.into())?;
         }
         Ok(())
     }
 
-    pub(super) fn register(&self, name: &str) -> Result<ObjectStore, StoreError> {
+    fn put_into(&self, register: &str, key: &JsValue, value: &JsValue) -> Result<(), StoreError> {
+        let put = self.register(register)?.put(value, Some(key));
+        put.map(drop).map_err(|error| self.fault(&error))
+    }
+
+    /// The blocks of a register. Where it was read before and did not change, they are at hand; a transaction that writes
+    /// reads them in any case, since what it sees may never become true.
+    pub(super) async fn blocks(&self, register: &'static Register) -> Result<Blocks, StoreError> {
+        let known = self.connection.known();
+        let stamp = match self.ending {
+            None => self.ask_for(register.name, STAMP.into()).await?.first().and_then(JsValue::as_f64),
+            Some(_) => None,
+        };
+        if let Some(blocks) = stamp.and_then(|stamp| known.get(register.name, stamp)) {
+            return Ok(blocks);
+        }
+        let values = self.ask_all(register.name).await?;
+        // All but the stamp, which is no bytes.
+        let bytes = |value: &JsValue| value.is_object().then(|| stored::bytes(value));
+        let blocks: Blocks = Rc::new(values.iter().filter_map(bytes).collect());
+        if let Some(stamp) = stamp {
+            known.keep(register.name, stamp, &blocks);
+        }
+        Ok(blocks)
+    }
+
+    fn register(&self, name: &str) -> Result<ObjectStore, StoreError> {
         let transaction = idb::Transaction::from(self.raw.clone());
         transaction.object_store(name).map_err(|error| self.fault(&error))
     }
 
-    /// Whether a register was made.
-    pub(in crate::store::indexed_db) async fn has_register(
+    /// The registers that were not made yet.
+    pub(in crate::store::indexed_db) async fn missing_registers(
         &self,
-        register: &Register,
-    ) -> Result<bool, StoreError> {
-        let store = self.register(register.name)?;
-        let read = async { store.count(None)?.await };
-        Ok(read.await.map_err(|error| self.fault(&error))? > 0)
+    ) -> Result<Vec<&'static Register>, StoreError> {
+        let first = together(register::ALL.iter().map(|it| self.ask_for(it.name, 0.into()))).await?;
+        let missing = register::ALL.iter().zip(first).filter(|(_, block)| block.is_empty());
+        Ok(missing.map(|(register, _)| register).collect())
     }
 
     /// Makes a register from the rows of its table. What a row that cannot be read says is in no register.
@@ -86,7 +125,10 @@ impl IndexedDbTransaction {
     /// Empties the registers of a table.
     pub(super) fn clear_registers(&self, table: Table) -> Result<(), StoreError> {
         for register in register::of(table) {
-            self.register(register.name)?.clear().map(drop).map_err(|error| self.fault(&error))?;
+            // The stamp stays, or it would come to a number that it had before.
+            let store = self.register(register.name)?;
+            let blocks = KeyRange::upper_bound(&u32::MAX.into(), Some(false));
+            blocks.and_then(|blocks| store.delete(blocks)).map_err(|error| self.fault(&error))?;
             self.news.borrow_mut().retain(|(of, _), _| *of != register.name);
             self.expect_block(register);
         }
@@ -105,10 +147,11 @@ impl IndexedDbTransaction {
         let broken = || broken(table.name());
         let asks_for_words = register::words(conditions).next().is_some();
         let said = register::said_in(table).filter(|_| asks_for_words);
-        let asked = register::keys_of(table).into_iter().chain(said).map(|it| self.ask_all(it.name));
-        let mut read =
-            together(asked).await?.into_iter().map(|values| values.iter().map(stored::bytes).collect());
-        let (blocks, said): (Vec<_>, Option<Vec<_>>) = (read.next().unwrap_or_default(), read.next());
+        let said = match said {
+            Some(said) => Some(self.blocks(said).await?),
+            None => None,
+        };
+        let blocks = self.lines(table).await?;
         let sayers = match &said {
             Some(said) => Some(register::sayers(said, conditions).ok_or_else(broken)?),
             None => None,
