@@ -18,6 +18,9 @@ const MOST_REFUSED: usize = 400;
 /// A shorter wording must save so many characters.
 const SAVED: usize = 20;
 
+/// With more names repeated than this, what a choice anew would repeat is let be.
+const MOST_REPEATED: usize = 40;
+
 /// How much of an item's worth stands apart from what its words cover.
 const OWN_SHARE: f32 = 0.05;
 
@@ -25,14 +28,18 @@ const OWN_SHARE: f32 = 0.05;
 /// they are worth. Returns indices in the order of choice.
 pub(crate) fn select(found: &Found, pinned: &[usize], layout: &mut Layout) -> Vec<usize> {
     let empty = layout.clone();
-    let chosen = choose(found, pinned, layout, &[]);
-    let repeated = layout.repeated_names(&found.items);
-    if repeated.is_empty() {
-        return chosen;
+    let mut repeated = Vec::new();
+    loop {
+        let chosen = choose(found, pinned, layout, &repeated);
+        let known = repeated.len();
+        let names = layout.repeated_names(&found.items);
+        repeated.extend(names.into_iter().filter(|name| !pinned.contains(name)));
+        if repeated.len() == known || known > 0 && repeated.len() > MOST_REPEATED {
+            return chosen;
+        }
+        // A name that stands in another item's words needs no place of its own: what it took is free for more.
+        *layout = empty.clone();
     }
-    // A name that stands in another item's words needs no place of its own: what it took is free for more.
-    *layout = empty;
-    choose(found, pinned, layout, &repeated)
 }
 
 /// The same without some of the items.
