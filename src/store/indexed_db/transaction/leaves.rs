@@ -92,7 +92,8 @@ impl IndexedDbTransaction {
         let store = self.store(table)?;
         let mut from = match after {
             Some(id) => {
-                self.leaf_for(table, id).await?.map(|home| KeyRange::lower_bound(&home.into(), Some(false)))
+                let home = self.ask_for_leaf(table, id).await?.first().and_then(stored::id);
+                home.map(|home| KeyRange::lower_bound(&home.into(), Some(false)))
             }
             None => None,
         };
@@ -160,12 +161,11 @@ impl IndexedDbTransaction {
     }
 
     async fn write_rows(&self, table: Table, news: &News) -> Result<(), StoreError> {
-        let homes = self.leaves_for(table, news).await?;
-        let before = together(homes.iter().map(|home| self.ask_for(table.name(), home.into()))).await?;
+        let before = self.leaves_for(table, news).await?;
+        let homes: Vec<String> = before.iter().filter_map(stored::id).collect();
         let mut leaves = Vec::new();
         for (home, news) in changes(&homes, news) {
-            let before = home.and_then(|home| before.get(home)?.first());
-            leaves.push(renewed(table, before, &news)?);
+            leaves.push(renewed(table, home.and_then(|home| before.get(home)), &news)?);
         }
         let store = self.store(table)?;
         // A row may go to another leaf, and what only one may have from one row to another: all old ones go first.
@@ -178,40 +178,30 @@ impl IndexedDbTransaction {
         Ok(())
     }
 
-    /// The ids of the leaves in which rows lie or belong, in their order.
-    async fn leaves_for(&self, table: Table, news: &News) -> Result<Vec<String>, StoreError> {
+    /// The leaves in which rows lie or belong, in their order.
+    async fn leaves_for(&self, table: Table, news: &News) -> Result<Vec<JsValue>, StoreError> {
         let (Some((first, _)), Some((last, _))) = (news.first_key_value(), news.last_key_value()) else {
             return Ok(Vec::new());
         };
-        let before = self.leaf_for(table, first).await?;
+        let mut leaves = self.ask_for_leaf(table, first).await?;
         let store = self.store(table)?;
-        let between = async {
-            let range = KeyRange::bound(&first.into(), &last.into(), Some(true), Some(false));
-            store.get_all_keys(Some(range?.into()), None)?.await
-        };
-        let between =
-            if first < last { between.await.map_err(|error| self.fault(&error))? } else { Vec::new() };
-        let mut homes: Vec<String> = between.iter().filter_map(JsValue::as_string).collect();
-        if let Some(before) = before
-            && homes.first() != Some(&before)
-        {
-            homes.insert(0, before);
+        if leaves.is_empty() {
+            // What comes before all others belongs to the first.
+            let read = async { store.get_all(None, Some(1))?.await };
+            leaves = read.await.map_err(|error| self.fault(&error))?;
         }
-        Ok(homes)
-    }
-
-    /// The id of the leaf in which a row lies or belongs; `None` where there is none yet.
-    async fn leaf_for(&self, table: Table, id: &str) -> Result<Option<String>, StoreError> {
-        let store = self.store(table)?;
-        let read = async {
-            let upto = Query::from(KeyRange::upper_bound(&id.into(), Some(false))?);
-            match store.open_key_cursor(Some(upto), Some(CursorDirection::Prev))?.await? {
-                Some(cursor) => cursor.key().map(|key| key.as_string()),
-                // What comes before all others belongs to the first.
-                None => Ok(store.get_all_keys(None, Some(1))?.await?.first().and_then(JsValue::as_string)),
-            }
-        };
-        read.await.map_err(|error| self.fault(&error))
+        if first < last {
+            let read = async {
+                let range = KeyRange::bound(&first.into(), &last.into(), Some(true), Some(false));
+                store.get_all_keys(Some(range?.into()), None)?.await
+            };
+            let mut behind = read.await.map_err(|error| self.fault(&error))?;
+            let known = leaves.first().and_then(stored::id);
+            behind.retain(|id| id.as_string() != known);
+            let behind = together(behind.into_iter().map(|id| self.ask_for(table.name(), id))).await?;
+            leaves.extend(behind.into_iter().flatten());
+        }
+        Ok(leaves)
     }
 
     /// The leaves with these ids, which are in order, and others perhaps.

@@ -29,7 +29,12 @@ impl IndexedDbTransaction {
     pub(super) async fn write_news(&self) -> Result<(), StoreError> {
         self.settle().await?;
         let news = self.news.take();
-        let before = together(news.keys().map(|(name, block)| self.ask_for(name, (*block).into()))).await?;
+        let mut names: Vec<&str> = news.keys().map(|(name, _)| *name).collect();
+        names.dedup();
+        let blocks = news.keys().map(|(name, block)| self.ask_for(name, (*block).into()));
+        let stamps = names.iter().map(|name| self.ask_for(name, STAMP.into()));
+        let mut before = together(blocks.chain(stamps)).await?;
+        let stamps = before.split_off(news.len());
         let mut changed: Vec<&str> = Vec::new();
         for (((name, block), news), before) in news.iter().zip(before) {
             let before = before.first().map(stored::bytes);
@@ -41,15 +46,8 @@ impl IndexedDbTransaction {
                 changed.push(name);
             }
         }
-        changed.dedup();
-        self.stamp(&changed).await
-    }
-
-    /// Says that registers changed.
-    async fn stamp(&self, registers: &[&str]) -> Result<(), StoreError> {
-        let before = together(registers.iter().map(|name| self.ask_for(name, STAMP.into()))).await?;
-        for (name, before) in registers.iter().zip(before) {
-            let next = before.first().and_then(JsValue::as_f64).unwrap_or_default() + 1.0;
+        for (name, stamp) in names.iter().zip(stamps).filter(|(name, _)| changed.contains(name)) {
+            let next = stamp.first().and_then(JsValue::as_f64).unwrap_or_default() + 1.0;
             self.put_into(name, &STAMP.into(), &next.into())?;
         }
         Ok(())
