@@ -15,8 +15,8 @@ use crate::{build, check, size};
 const JOURNEYS: &str = "journeys";
 /// The least that the engine must keep of what readers marked: a little below what it keeps now, so that a loss is seen.
 const SCORE: [&str; 9] = [
-    "high:critical>=0.59",
-    "medium:critical>=0.86",
+    "high:critical>=0.60",
+    "medium:critical>=0.88",
     "low:critical>=0.94",
     "high:false_open<=0.05",
     "medium:false_open<=0.05",
