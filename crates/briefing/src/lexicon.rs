@@ -307,6 +307,35 @@ pub(crate) struct Lexicon {
     phrases: std::collections::HashMap<u64, Vec<(&'static str, Cue)>, Plain>,
     /// Scripts without spaces: by the first character, the whole string.
     inner: std::collections::HashMap<char, Vec<(&'static str, Cue)>, Plain>,
+    /// Whether the tables of words may have a hash: most words of a conversation are in none.
+    words: Sieve,
+    /// The same for beginnings.
+    beginnings: Sieve,
+}
+
+/// A bit for each hash that was added, and for some that were not.
+struct Sieve(Box<[u64; 1024]>);
+
+impl Default for Sieve {
+    fn default() -> Self {
+        Self(Box::new([0; 1024]))
+    }
+}
+
+impl Sieve {
+    fn place(hash: u64) -> (usize, u64) {
+        ((hash >> 54) as usize, 1 << (hash >> 48 & 63))
+    }
+
+    fn add(&mut self, hash: u64) {
+        let (word, bit) = Self::place(hash);
+        self.0[word] |= bit;
+    }
+
+    fn may_hold(&self, hash: u64) -> bool {
+        let (word, bit) = Self::place(hash);
+        self.0[word] & bit != 0
+    }
 }
 
 impl Lexicon {
@@ -317,6 +346,8 @@ impl Lexicon {
             prefix_lengths: 0,
             phrases: Default::default(),
             inner: Default::default(),
+            words: Sieve::default(),
+            beginnings: Sieve::default(),
         };
         for (cue, words) in WORDS {
             for word in words.split('|') {
@@ -331,12 +362,18 @@ impl Lexicon {
         if is_unspaced(first) {
             self.inner.entry(first).or_default().push((word.trim_end_matches('*'), cue));
         } else if let Some((head, _)) = word.split_once(' ') {
-            self.phrases.entry(word_hash(head.as_bytes())).or_default().push((word, cue));
+            let hash = word_hash(head.as_bytes());
+            self.words.add(hash);
+            self.phrases.entry(hash).or_default().push((word, cue));
         } else if let Some(beginning) = word.strip_suffix('*') {
             self.prefix_lengths |= 1 << beginning.len().min(63);
-            self.prefix.entry(word_hash(beginning.as_bytes())).or_default().add(cue);
+            let hash = word_hash(beginning.as_bytes());
+            self.beginnings.add(hash);
+            self.prefix.entry(hash).or_default().add(cue);
         } else {
-            self.exact.entry(word_hash(word.as_bytes())).or_default().add(cue);
+            let hash = word_hash(word.as_bytes());
+            self.words.add(hash);
+            self.exact.entry(hash).or_default().add(cue);
         }
     }
 
@@ -365,26 +402,32 @@ impl Lexicon {
                 let length = at - start;
                 if length < 64
                     && self.prefix_lengths & (1 << length) != 0
+                    && self.beginnings.may_hold(hash)
                     && let Some(found) = self.prefix.get(&hash)
                 {
                     cues.0 |= found.0;
                 }
             }
-            if let Some(found) = self.exact.get(&hash) {
-                cues.0 |= found.0;
-            }
-            if let Some(phrases) = self.phrases.get(&hash) {
-                for (phrase, cue) in phrases {
-                    if starts_with_ignoring_case(&bytes[start..], phrase.as_bytes()) {
-                        cues.add(*cue);
-                    }
-                }
+            if self.words.may_hold(hash) {
+                self.word_cues(hash, &bytes[start..], &mut cues);
             }
             if bytes[start] >= 0xE0 {
                 self.inner_cues(&text[start..at], &mut cues);
             }
         }
         cues
+    }
+
+    /// The cues of a word with this hash, and of phrases that begin with it.
+    fn word_cues(&self, hash: u64, rest: &[u8], cues: &mut Cues) {
+        if let Some(found) = self.exact.get(&hash) {
+            cues.0 |= found.0;
+        }
+        for (phrase, cue) in self.phrases.get(&hash).into_iter().flatten() {
+            if starts_with_ignoring_case(rest, phrase.as_bytes()) {
+                cues.add(*cue);
+            }
+        }
     }
 
     fn inner_cues(&self, word: &str, cues: &mut Cues) {

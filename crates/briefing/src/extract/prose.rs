@@ -2,8 +2,9 @@
 
 use super::{Extraction, Voice, chatter, distinct, is_slash_command, kinds, negation};
 use std::borrow::Cow;
+use std::sync::LazyLock;
 
-use memchr::memmem;
+use memchr::memmem::{self, Finder};
 
 use crate::briefing::Status;
 use crate::conversation::StepState;
@@ -494,17 +495,29 @@ fn looks_like_log(raw: &str) -> bool {
         return true;
     }
     // A signature with its defaults.
-    if memmem::find_iter(bytes, " = ").count() >= 3 {
+    if memchr::memchr(b'=', bytes).is_some() && memmem::find_iter(bytes, " = ").count() >= 3 {
         return true;
     }
-    let letters =
-        bytes.iter().filter(|byte| byte.is_ascii_alphabetic() || **byte >= 0x80 || **byte == b' ').count();
-    let code = bytes
-        .iter()
-        .filter(|byte| matches!(byte, b'{' | b'}' | b';' | b'=' | b'<' | b'>' | b'$' | b'&' | b'^' | b'~'))
-        .count();
+    let mut counts = [0_usize; 3];
+    bytes.iter().for_each(|byte| counts[KINDS[usize::from(*byte)] as usize] += 1);
+    let [letters, code, _] = counts;
     letters * 2 < bytes.len() || code * 8 > bytes.len() || raw.ends_with(['{', ';']) && code > 1
 }
+
+/// Of each byte, whether it is of words (0), of code (1) or neither (2).
+static KINDS: [u8; 256] = {
+    let mut kinds = [2; 256];
+    let mut byte = 0;
+    while byte < kinds.len() {
+        kinds[byte] = match byte as u8 {
+            b'{' | b'}' | b';' | b'=' | b'<' | b'>' | b'$' | b'&' | b'^' | b'~' => 1,
+            b' ' | b'a'..=b'z' | b'A'..=b'Z' | 0x80.. => 0,
+            _ => 2,
+        };
+        byte += 1;
+    }
+    kinds
+};
 
 /// The cues of a text without a failure that it denies, and with the order that it opens with.
 fn in_context(cues: Cues, cleaned: &str) -> Cues {
@@ -645,13 +658,12 @@ const BARE_TITLE: usize = 3;
 
 /// Whether a heading is only the name of a part: few words, and nothing named or counted.
 fn is_bare_title(raw: &str, shape: Shape) -> bool {
+    if shape != Shape::Heading {
+        return false;
+    }
     let words = raw.trim_start_matches(|char: char| !char.is_alphabetic());
     let counts = words.bytes().any(|byte| byte.is_ascii_digit());
-    shape == Shape::Heading
-        && words.split_whitespace().count() <= BARE_TITLE
-        && !counts
-        && !names_something(words)
-        && words.is_ascii()
+    words.split_whitespace().count() <= BARE_TITLE && !counts && !names_something(words) && words.is_ascii()
 }
 
 /// Characters of what stands before the entries of a list.
@@ -922,11 +934,21 @@ fn looks_pasted(raw: &str) -> bool {
         return true;
     }
     let head = bytes.get(..64).unwrap_or(bytes);
-    let level = ["INFO ", "DEBUG ", "WARN ", "WARNING ", "ERROR ", "[info]", "[error]", "[warn]"].iter().any(
-        |level| {
-            memmem::find(head, level.as_bytes())
-                .is_some_and(|at| at < 48 && head.iter().take(at).any(u8::is_ascii_digit))
-        },
-    );
-    level || holds("Traceback") || holds("node_modules/") || holds("at Object.")
+    // A level stands behind a time.
+    let level = head.iter().any(u8::is_ascii_digit)
+        && LEVELS.iter().any(|level| {
+            level.find(head).is_some_and(|at| at < 48 && head.iter().take(at).any(u8::is_ascii_digit))
+        });
+    level || TRACES.iter().any(|trace| trace.find(bytes).is_some())
 }
+
+/// Levels of log lines. To make a finder ready takes longer than to look through a sentence with it.
+static LEVELS: LazyLock<Vec<Finder<'static>>> = LazyLock::new(|| {
+    let levels = ["INFO ", "DEBUG ", "WARN ", "WARNING ", "ERROR ", "[info]", "[error]", "[warn]"];
+    levels.iter().map(|level| Finder::new(*level)).collect()
+});
+
+/// What only traces of calls say.
+static TRACES: LazyLock<Vec<Finder<'static>>> = LazyLock::new(|| {
+    ["Traceback", "node_modules/", "at Object."].iter().map(|trace| Finder::new(*trace)).collect()
+});
