@@ -1,7 +1,9 @@
 //! Rows in the browser's IndexedDB: one database, an object store for each table.
 //!
 //! A row is stored as `{ id, keys, body }`: the body is one blob of bytes that the database does not look into, the keys
-//! are what its indexes need. A row in the trash has no keys of lists, so the database itself leaves it out of them.
+//! are what its indexes need. A row in the trash has no keys of lists, so the database itself leaves it out of them. Rows
+//! of the tables that grow long lie several to a stored value: turns in blocks (`packed`), sessions and knowledge in leaves
+//! (`leaf`), with registers of their keys beside them (`register`).
 
 mod connection;
 mod faults;
