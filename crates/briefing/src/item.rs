@@ -23,7 +23,7 @@ pub(crate) struct Item {
     pub(crate) pieces: Vec<Piece>,
     /// What naming each of the terms is worth; set when all items are known.
     pub(crate) weights: Vec<f32>,
-    /// What it is worth; set when all items are known.
+    /// What it is worth by what is known so far; set anew when all items are known.
     pub(crate) worth: f32,
 }
 

@@ -1,6 +1,8 @@
 //! Words that tell what a sentence does: forbid, decide, report, plan. English, Indonesian, and the languages that
 //! conversations are most often held in; a text in another language is judged by its structure and identifiers.
 
+use std::borrow::Cow;
+
 /// What a word or heading hints at.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 #[repr(u8)]
@@ -298,44 +300,29 @@ const WORDS: &[(Cue, &str)] = &[
 
 /// The lexicon, laid out for looking up.
 pub(crate) struct Lexicon {
-    /// Whole words and word beginnings, by the hash of the word or of its first bytes.
+    /// Whole words, by their hash.
     exact: std::collections::HashMap<u64, Cues, Plain>,
-    /// Lengths in bytes at which a beginning may match.
+    /// Word beginnings, by theirs.
     prefix: std::collections::HashMap<u64, Cues, Plain>,
-    prefix_lengths: u64,
     /// By the hash of the first word: the rest of the phrase.
     phrases: std::collections::HashMap<u64, Vec<(&'static str, Cue)>, Plain>,
     /// Scripts without spaces: by the first character, the whole string.
     inner: std::collections::HashMap<char, Vec<(&'static str, Cue)>, Plain>,
-    /// Whether the tables of words may have a hash: most words of a conversation are in none.
-    words: Sieve,
-    /// The same for beginnings.
-    beginnings: Sieve,
+    /// What the tables above hold, by the first letters: most words of a conversation are in none.
+    lengths: Box<[Lengths; OPENINGS]>,
 }
 
-/// A bit for each hash that was added, and for some that were not.
-struct Sieve(Box<[u64; 1024]>);
-
-impl Default for Sieve {
-    fn default() -> Self {
-        Self(Box::new([0; 1024]))
-    }
+/// The lengths in bytes of what opens with certain letters, a bit each.
+#[derive(Clone, Copy, Default)]
+struct Lengths {
+    /// Of words, and of the first words of phrases.
+    words: u32,
+    beginnings: u32,
 }
 
-impl Sieve {
-    fn place(hash: u64) -> (usize, u64) {
-        ((hash >> 54) as usize, 1 << (hash >> 48 & 63))
-    }
-
-    fn add(&mut self, hash: u64) {
-        let (word, bit) = Self::place(hash);
-        self.0[word] |= bit;
-    }
-
-    fn may_hold(&self, hash: u64) -> bool {
-        let (word, bit) = Self::place(hash);
-        self.0[word] & bit != 0
-    }
+/// The bit of a length; long words share one.
+fn bit(length: usize) -> u32 {
+    1 << length.min(31)
 }
 
 impl Lexicon {
@@ -343,11 +330,9 @@ impl Lexicon {
         let mut lexicon = Self {
             exact: Default::default(),
             prefix: Default::default(),
-            prefix_lengths: 0,
             phrases: Default::default(),
             inner: Default::default(),
-            words: Sieve::default(),
-            beginnings: Sieve::default(),
+            lengths: Box::new([Lengths::default(); OPENINGS]),
         };
         for (cue, words) in WORDS {
             for word in words.split('|') {
@@ -362,60 +347,53 @@ impl Lexicon {
         if is_unspaced(first) {
             self.inner.entry(first).or_default().push((word.trim_end_matches('*'), cue));
         } else if let Some((head, _)) = word.split_once(' ') {
-            let hash = word_hash(head.as_bytes());
-            self.words.add(hash);
-            self.phrases.entry(hash).or_default().push((word, cue));
+            self.lengths[opening(head.as_bytes())].words |= bit(head.len());
+            self.phrases.entry(word_hash(head.as_bytes())).or_default().push((word, cue));
         } else if let Some(beginning) = word.strip_suffix('*') {
-            self.prefix_lengths |= 1 << beginning.len().min(63);
-            let hash = word_hash(beginning.as_bytes());
-            self.beginnings.add(hash);
-            self.prefix.entry(hash).or_default().add(cue);
+            self.lengths[opening(beginning.as_bytes())].beginnings |= bit(beginning.len());
+            self.prefix.entry(word_hash(beginning.as_bytes())).or_default().add(cue);
         } else {
-            let hash = word_hash(word.as_bytes());
-            self.words.add(hash);
-            self.exact.entry(hash).or_default().add(cue);
+            self.lengths[opening(word.as_bytes())].words |= bit(word.len());
+            self.exact.entry(word_hash(word.as_bytes())).or_default().add(cue);
         }
     }
 
     /// The cues of a text. Case does not count.
     pub(crate) fn cues(&self, text: &str) -> Cues {
-        let lowered;
-        let text = if text.is_ascii() {
-            text
-        } else {
-            lowered = text.to_lowercase().replace('’', "'");
-            &lowered
-        };
-        let mut cues = Cues::default();
+        let text = in_small_letters(text);
         let bytes = text.as_bytes();
+        let mut cues = Cues::default();
         let mut at = 0;
-        while at < bytes.len() {
-            if !is_word_byte(bytes[at]) {
-                at += 1;
-                continue;
+        while let Some(gap) = bytes[at..].iter().position(|byte| is_word_byte(*byte)) {
+            let start = at + gap;
+            let length = bytes[start..].iter().position(|byte| !is_word_byte(*byte));
+            at = length.map_or(bytes.len(), |length| start + length);
+            let word = &bytes[start..at];
+            let Lengths { words, beginnings } = self.lengths[opening(word)];
+            if words & bit(word.len()) != 0 {
+                self.word_cues(word_hash(word), &bytes[start..], &mut cues);
             }
-            let start = at;
-            let mut hash = SEED;
-            while at < bytes.len() && is_word_byte(bytes[at]) {
-                hash = mix(hash, bytes[at]);
-                at += 1;
-                let length = at - start;
-                if length < 64
-                    && self.prefix_lengths & (1 << length) != 0
-                    && self.beginnings.may_hold(hash)
-                    && let Some(found) = self.prefix.get(&hash)
-                {
-                    cues.0 |= found.0;
-                }
+            if beginnings != 0 {
+                self.beginning_cues(beginnings, word, &mut cues);
             }
-            if self.words.may_hold(hash) {
-                self.word_cues(hash, &bytes[start..], &mut cues);
-            }
-            if bytes[start] >= 0xE0 {
+            if word[0] >= 0xE0 {
                 self.inner_cues(&text[start..at], &mut cues);
             }
         }
         cues
+    }
+
+    /// The cues of the beginnings of a word that have one of these lengths.
+    fn beginning_cues(&self, lengths: u32, word: &[u8], cues: &mut Cues) {
+        let mut hash = SEED;
+        for (length, byte) in (1..u32::BITS).zip(word) {
+            hash = mix(hash, *byte);
+            if lengths >> length & 1 != 0
+                && let Some(found) = self.prefix.get(&hash)
+            {
+                cues.0 |= found.0;
+            }
+        }
     }
 
     /// The cues of a word with this hash, and of phrases that begin with it.
@@ -447,8 +425,44 @@ fn is_unspaced(char: char) -> bool {
     matches!(char as u32, 0x3040..=0x30FF | 0x3400..=0x9FFF | 0xAC00..=0xD7AF)
 }
 
+/// The bytes that words are made of.
+static OF_WORDS: [bool; 256] = {
+    let mut of_words = [false; 256];
+    let mut byte = 0;
+    while byte < of_words.len() {
+        of_words[byte] =
+            (byte as u8).is_ascii_alphanumeric() || byte >= 0x80 || matches!(byte as u8, b'\'' | b'-');
+        byte += 1;
+    }
+    of_words
+};
+
 fn is_word_byte(byte: u8) -> bool {
-    byte.is_ascii_alphanumeric() || byte >= 0x80 || byte == b'\'' || byte == b'-'
+    OF_WORDS[usize::from(byte)]
+}
+
+/// Places for what the first three bytes of words tell.
+const OPENINGS: usize = 1 << 12;
+
+/// The place of the first three bytes of a word; case does not count.
+fn opening(word: &[u8]) -> usize {
+    let letter = |at: usize| word.get(at).map_or(0, |byte| u32::from(byte.to_ascii_lowercase()));
+    let letters = letter(0) | letter(1) << 8 | letter(2) << 16;
+    (letters.wrapping_mul(0x9E37_79B1) >> 20) as usize
+}
+
+/// A text without capitals beyond ASCII (whose own do not matter here) and with plain apostrophes.
+fn in_small_letters(text: &str) -> Cow<'_, str> {
+    if text.is_ascii() || !text.chars().any(is_to_fold) {
+        return Cow::Borrowed(text);
+    }
+    Cow::Owned(text.to_lowercase().replace('’', "'"))
+}
+
+/// Whether a character beyond ASCII stands for another one: a capital, or the curly apostrophe.
+fn is_to_fold(char: char) -> bool {
+    let has_no_case = char.is_ascii() || is_unspaced(char) || char.is_lowercase();
+    !has_no_case && (char == '’' || !char.to_lowercase().eq([char]))
 }
 
 fn starts_with_ignoring_case(text: &[u8], phrase: &[u8]) -> bool {
@@ -529,6 +543,13 @@ mod tests {
         ] {
             assert!(lexicon.cues(text).has(cue), "{text}: {cue:?}");
         }
+    }
+
+    #[test]
+    fn each_length_of_a_beginning_has_a_bit_of_its_own() {
+        let beginnings =
+            WORDS.iter().flat_map(|(_, words)| words.split('|')).filter(|word| word.ends_with('*'));
+        assert!(beginnings.into_iter().all(|beginning| beginning.len() < 32));
     }
 
     #[test]

@@ -25,35 +25,55 @@ pub(crate) enum Sort {
 pub(crate) fn each_term(text: &str, mut found: impl FnMut(Term, usize, usize)) {
     let bytes = text.as_bytes();
     let mut at = 0;
-    while at < bytes.len() {
-        if is_gap(bytes[at]) {
-            at += 1;
-            continue;
-        }
-        let start = at;
-        let mut ascii = true;
-        while at < bytes.len() && !is_gap(bytes[at]) {
-            ascii &= bytes[at].is_ascii();
+    while let Some(gap) = bytes[at..].iter().position(|byte| kind(*byte) != GAP) {
+        let start = at + gap;
+        let mut inside = 0;
+        at = start + 1;
+        while let Some(byte) = bytes.get(at).filter(|byte| kind(**byte) != GAP) {
+            inside |= kind(*byte);
             at += 1;
         }
-        chunk(text, start, at, ascii, &mut found);
+        let opening = kind(bytes[start]);
+        let is_plain_word = inside | SMALL == SMALL && opening & (SMALL | CAPITAL) != 0;
+        if !is_plain_word {
+            chunk(text, start, at, (opening | inside) & BEYOND == 0, &mut found);
+        } else if at - start >= SHORTEST_WORD {
+            found(Term { hash: stem_hash(&bytes[start..at]), sort: Sort::Word }, start, at);
+        }
     }
 }
 
-/// Bytes that no identifier holds.
-const GAPS: [bool; 256] = {
-    let mut gaps = [false; 256];
-    let marks = b" \n\t\r`\"',;|<>*()[]{}!?=";
-    let mut at = 0;
-    while at < marks.len() {
-        gaps[marks[at] as usize] = true;
-        at += 1;
+/// A shorter word says nothing.
+const SHORTEST_WORD: usize = 3;
+
+/// The kinds of bytes, a bit each: what no identifier holds, small and capital letters, what is beyond ASCII.
+static KINDS: [u8; 256] = {
+    let mut kinds = [OTHER; 256];
+    let mut byte = 0;
+    while byte < kinds.len() {
+        kinds[byte] = match byte as u8 {
+            b'a'..=b'z' => SMALL,
+            b'A'..=b'Z' => CAPITAL,
+            0x80.. => BEYOND,
+            b' ' | b'\n' | b'\t' | b'\r' | b'`' | b'"' | b'\'' | b',' | b';' | b'|' | b'<' | b'>' | b'*' => {
+                GAP
+            }
+            b'(' | b')' | b'[' | b']' | b'{' | b'}' | b'!' | b'?' | b'=' => GAP,
+            _ => OTHER,
+        };
+        byte += 1;
     }
-    gaps
+    kinds
 };
 
-fn is_gap(byte: u8) -> bool {
-    GAPS[byte as usize]
+const GAP: u8 = 0;
+const SMALL: u8 = 1;
+const CAPITAL: u8 = 2;
+const OTHER: u8 = 4;
+const BEYOND: u8 = 8;
+
+fn kind(byte: u8) -> u8 {
+    KINDS[usize::from(byte)]
 }
 
 fn chunk(text: &str, start: usize, end: usize, ascii: bool, found: &mut impl FnMut(Term, usize, usize)) {
@@ -71,7 +91,7 @@ fn chunk(text: &str, start: usize, end: usize, ascii: bool, found: &mut impl FnM
     }
     let chunk = &bytes[start..end];
     let sort = sort_of(chunk);
-    if sort == Sort::Word && chunk.len() < 3 {
+    if sort == Sort::Word && chunk.len() < SHORTEST_WORD {
         return;
     }
     let hash = if sort == Sort::Word { stem_hash(chunk) } else { hash(chunk) };
@@ -119,7 +139,7 @@ fn flush(piece: &str, offset: usize, from: usize, to: usize, found: &mut impl Fn
         return;
     }
     let sort = if word.is_ascii() { sort_of(word.as_bytes()) } else { Sort::Word };
-    if sort == Sort::Word && word.chars().count() < 3 {
+    if sort == Sort::Word && word.chars().count() < SHORTEST_WORD {
         return;
     }
     let hash = if sort == Sort::Word { stem_hash_wide(word) } else { hash(word.as_bytes()) };

@@ -39,9 +39,9 @@ pub(crate) fn segments(text: &str) -> Vec<Segment> {
     let mut cutter =
         Cutter { text, out: Vec::new(), open: None, fence: None, after_blank: true, in_code: false };
     let mut start = 0;
-    for (number, line) in text.split('\n').enumerate() {
-        cutter.line(start, line, number as u32);
-        start += line.len() + 1;
+    for (number, end) in memchr::memchr_iter(b'\n', text.as_bytes()).chain([text.len()]).enumerate() {
+        cutter.line(start, &text[start..end], number as u32);
+        start = end + 1;
     }
     cutter.close();
     cutter.out
@@ -276,7 +276,7 @@ fn shape_of(line: &str) -> (Shape, usize) {
     if bytes[0] == b'|' {
         return (Shape::Table, 1);
     }
-    if line.matches(" | ").count() >= TABLE_CELLS && !line.contains('=') {
+    if bytes.contains(&b'|') && line.matches(" | ").count() >= TABLE_CELLS && !line.contains('=') {
         return (Shape::Table, 0);
     }
     if bytes[0] == b'>' && bytes.get(1).is_none_or(|byte| *byte == b' ') {
@@ -298,61 +298,12 @@ fn shape_of(line: &str) -> (Shape, usize) {
 
 /// Whether a line outside of any fence is program text that somebody pasted.
 pub(crate) fn is_code(line: &str) -> bool {
-    const KEYWORDS: [&str; 26] = [
-        "import ",
-        "from ",
-        "def ",
-        "class ",
-        "return",
-        "const ",
-        "let ",
-        "var ",
-        "function ",
-        "#include",
-        "public ",
-        "private ",
-        "elif ",
-        "except ",
-        "except:",
-        "try:",
-        "else:",
-        "else if",
-        "if (",
-        "for (",
-        "while (",
-        "async ",
-        "export ",
-        "fn ",
-        "pub ",
-        "</",
-    ];
-    let marks = line
-        .bytes()
-        .filter(|byte| {
-            matches!(
-                byte,
-                b'(' | b')'
-                    | b'{'
-                    | b'}'
-                    | b'['
-                    | b']'
-                    | b'='
-                    | b';'
-                    | b'<'
-                    | b'>'
-                    | b'"'
-                    | b'\''
-                    | b'_'
-                    | b'$'
-                    | b'\\'
-                    | b'&'
-            )
-        })
-        .count();
     if line.starts_with("// ") {
         return true;
     }
-    let keyword = KEYWORDS.iter().any(|keyword| line.starts_with(keyword));
+    let keyword = OPENS_KEYWORD[usize::from(line.as_bytes().first().copied().unwrap_or_default())]
+        && KEYWORDS.iter().any(|keyword| line.starts_with(keyword));
+    let marks = line.bytes().filter(|byte| CODE_MARKS[usize::from(*byte)]).count();
     if marks < 3 && !keyword && line.len() > 8
         || line.contains('`')
         || !line.is_ascii() && marks * 12 < line.len()
@@ -396,6 +347,61 @@ pub(crate) fn is_code(line: &str) -> bool {
         || line.ends_with("; do")
         || line.ends_with("; then")
         || marks >= 4 && is_one_call(line)
+}
+
+/// What lines of programs begin with.
+const KEYWORDS: [&str; 26] = [
+    "import ",
+    "from ",
+    "def ",
+    "class ",
+    "return",
+    "const ",
+    "let ",
+    "var ",
+    "function ",
+    "#include",
+    "public ",
+    "private ",
+    "elif ",
+    "except ",
+    "except:",
+    "try:",
+    "else:",
+    "else if",
+    "if (",
+    "for (",
+    "while (",
+    "async ",
+    "export ",
+    "fn ",
+    "pub ",
+    "</",
+];
+
+/// The first bytes of these: few lines begin with one.
+static OPENS_KEYWORD: [bool; 256] = {
+    let mut opens = [false; 256];
+    let mut at = 0;
+    while at < KEYWORDS.len() {
+        opens[KEYWORDS[at].as_bytes()[0] as usize] = true;
+        at += 1;
+    }
+    opens
+};
+
+/// Bytes that programs have more of than prose.
+static CODE_MARKS: [bool; 256] = byte_set(b"(){}[]=;<>\"'_$\\&");
+
+/// A table that holds these bytes.
+pub(crate) const fn byte_set(bytes: &[u8]) -> [bool; 256] {
+    let mut set = [false; 256];
+    let mut at = 0;
+    while at < bytes.len() {
+        set[bytes[at] as usize] = true;
+        at += 1;
+    }
+    set
 }
 
 /// Whether a line is one call and nothing else: `print('done')`.
@@ -480,10 +486,10 @@ fn sentences(text: &str) -> Vec<(usize, usize)> {
     let bytes = text.as_bytes();
     let mut at = 0;
     let mut inside = Inside::default();
-    while at < bytes.len() {
-        let byte = bytes[at];
+    while let Some(plain) = bytes[at..].iter().position(|byte| TURNS[usize::from(*byte)]) {
+        at += plain;
         inside.pass(bytes, at);
-        let end = match byte {
+        let end = match bytes[at] {
             b'.' | b'!' | b'?' if !inside.holds(bytes, at) && ends_sentence(text, at) => {
                 behind_closers(bytes, at + 1)
             }
@@ -513,6 +519,9 @@ fn sentences(text: &str) -> Vec<(usize, usize)> {
     push_trimmed(text, start, text.len(), &mut out);
     out
 }
+
+/// Bytes at which a sentence may end, and those that tell whether it may.
+static TURNS: [bool; 256] = byte_set(b".!?\n`()\xE3\xEF");
 
 /// Whether a place in a paragraph stands between back-ticks or in brackets.
 #[derive(Default)]
@@ -612,7 +621,7 @@ pub(crate) fn clean(text: &str) -> String {
     let mut out = String::with_capacity(text.len());
     let mut rest = text.trim();
     loop {
-        let plain = rest.bytes().position(|byte| MARKUP[byte as usize]).unwrap_or(rest.len());
+        let plain = plain(rest);
         out.push_str(&rest[..plain]);
         rest = &rest[plain..];
         let Some(char) = rest.chars().next() else { break };
@@ -680,15 +689,25 @@ pub(crate) fn is_wide(char: char) -> bool {
     matches!(char as u32, 0x3040..=0x30FF | 0x3400..=0x9FFF | 0xF900..=0xFAFF)
 }
 
-/// Bytes at which `clean` has to look closer.
-const MARKUP: [bool; 256] = {
-    let mut marks = [false; 256];
-    let mut byte = 0;
-    while byte < 256 {
-        marks[byte] = byte <= 0x20 || byte >= 0x7F || matches!(byte as u8, b'`' | b'*' | b'[' | b'<' | b'|');
-        byte += 1;
+/// The length of what `clean` takes as it stands: up to a mark of markup, or to a space that opens it or follows another.
+fn plain(text: &str) -> usize {
+    let mut before = b' ';
+    let stops = |byte: u8| {
+        let doubled = before == b' ' && byte == b' ';
+        before = byte;
+        doubled || MARKUP[usize::from(byte)]
+    };
+    text.bytes().position(stops).unwrap_or(text.len())
+}
+
+/// Bytes at which `clean` has to look closer: marks, controls, and what white space and pictographs begin with.
+static MARKUP: [bool; 256] = {
+    let mut marks = byte_set(b"`*[<|\x7F\xC2\xE1\xE2\xE3\xEF\xF0");
+    let mut control = 0;
+    while control < b' ' {
+        marks[control as usize] = true;
+        control += 1;
     }
-    // A space is looked at too: a second one is dropped.
     marks
 };
 
@@ -780,6 +799,11 @@ pub(crate) fn clip(text: &str, most: usize) -> String {
 fn before_open_bracket(text: &str, at: usize) -> Option<usize> {
     let open = text[..at].rfind('(').filter(|open| !text[*open..at].contains(')'))?;
     (open * 10 >= at * 7).then_some(open)
+}
+
+/// What stands before the first space.
+pub(crate) fn first_word(text: &str) -> &str {
+    memchr::memchr(b' ', text.as_bytes()).map_or(text, |end| &text[..end])
 }
 
 /// Characters (Unicode scalar values).

@@ -80,9 +80,9 @@ pub(super) fn leads_over(raw: &str) -> bool {
         "Вижу, что",
         "just reply with",
     ];
-    let mut words = raw.split(' ');
-    let now = words.next().is_some_and(|word| word.eq_ignore_ascii_case("now"))
-        && words.next().is_some_and(|word| word.ends_with("ing") || word == "let" || word == "let's");
+    let turns_to = |word: &str| word.ends_with("ing") || word == "let" || word == "let's";
+    let now =
+        text::first_word(raw).eq_ignore_ascii_case("now") && raw.split(' ').nth(1).is_some_and(turns_to);
     now || OPENINGS.iter().any(|opening| opens_with(raw, opening))
 }
 
@@ -137,29 +137,32 @@ const COURTESIES: [&str; 48] = [
     "tentu",
     "oke",
 ];
+/// The marks that part a courtesy from what is said.
+const COURTESY_ENDS: [char; 4] = [',', '!', '.', '—'];
+/// Bytes of the longest courtesy, with a curly apostrophe in it and its mark behind it, or more.
+const LONGEST_COURTESY: usize = 32;
 /// What is left must be so long to stand by itself.
 const LEFT: usize = 24;
 
 /// A text of the model's without the courtesies that it opens with.
 pub(super) fn without_courtesy(text: String) -> String {
-    let lower =
-        text.chars().take(LEFT + 8).flat_map(char::to_lowercase).collect::<String>().replace('’', "'");
-    let behind = |said: &str| {
-        let rest = lower.strip_prefix(said)?;
-        rest.starts_with([',', '!', '.', '—']).then(|| said.chars().count() + 1)
-    };
-    let Some(chars) = COURTESIES.iter().filter_map(|said| behind(said)).max() else { return text };
-    let rest = text.chars().skip(chars).collect::<String>().trim_start().to_owned();
-    if text::chars(&rest) < LEFT {
-        return text;
-    }
+    let Some(rest) = behind_courtesy(&text) else { return text };
     let mut letters = rest.chars();
     let first = letters.next().map(|first| first.to_uppercase().collect::<String>()).unwrap_or_default();
     // A name keeps its small letter.
-    if names_something(rest.split(' ').next().unwrap_or_default()) {
-        return rest;
+    if names_something(text::first_word(rest)) {
+        return rest.to_owned();
     }
     without_courtesy(first + letters.as_str())
+}
+
+/// What a text says behind the courtesy that it opens with, if that stands by itself.
+fn behind_courtesy(text: &str) -> Option<&str> {
+    let head = &text[..text.floor_char_boundary(LONGEST_COURTESY)];
+    let (said, _) = head.split_once(COURTESY_ENDS)?;
+    let rest = text[said.len()..].strip_prefix(COURTESY_ENDS)?.trim_start();
+    let said: String = said.chars().flat_map(char::to_lowercase).collect();
+    (COURTESIES.contains(&said.replace('’', "'").as_str()) && text::chars(rest) >= LEFT).then_some(rest)
 }
 
 /// What stands behind the prompt of a shell that was pasted with its command: `$ make`, `PS C:\\tides> make`.
@@ -171,7 +174,7 @@ pub(super) fn behind_prompt(raw: &str) -> Option<&str> {
 
 /// Whether a line is the message of an error that was pasted: `TypeError: no such port`.
 pub(super) fn is_error_message(raw: &str) -> bool {
-    let first = raw.split(' ').next().unwrap_or_default();
+    let first = text::first_word(raw);
     let name = first.strip_suffix(':').and_then(|name| name.rsplit('.').next()).unwrap_or_default();
     name.len() > "Error".len()
         && name.starts_with(|char: char| char.is_ascii_uppercase())
@@ -195,7 +198,7 @@ pub(super) fn only_names_a_part(heading: &str) -> bool {
 
 /// Whether a sentence lacks its beginning: what stood before it was code, or it closes a bracket that it did not open.
 pub(super) fn is_torn(raw: &str) -> bool {
-    let first = raw.split(' ').next().unwrap_or_default();
+    let first = text::first_word(raw);
     let small = first.chars().all(char::is_lowercase) && raw.contains(' ') && !names_something(first);
     let aside = raw.starts_with('(') && raw.ends_with([')', '.']) && !names_something(raw);
     is_cut(raw) || small || aside || raw.starts_with([')', ',', '→', '…'])
@@ -206,8 +209,9 @@ pub(super) fn is_cut(raw: &str) -> bool {
     // `1)` and `a)` count entries.
     let counts =
         |at: usize| raw[..at].ends_with(|char: char| char.is_ascii_digit()) || !raw[..at].contains(' ');
-    let closing = raw.match_indices(')').filter(|(at, _)| !counts(*at)).count();
-    closing > raw.matches('(').count()
+    let bytes = raw.as_bytes();
+    let closing = memchr::memchr_iter(b')', bytes).filter(|at| !counts(*at)).count();
+    closing > 0 && closing > memchr::memchr_iter(b'(', bytes).count()
 }
 
 /// The words that open a heading which asks or explains.

@@ -220,8 +220,8 @@ fn is_substantive(block: &Block) -> bool {
         return false;
     }
     let letters = text.chars().filter(|char| char.is_alphanumeric()).take(26).count();
-    let wide = text.chars().any(|char| char as u32 >= 0x1100);
-    letters >= 22 || wide && letters >= 8 || letters >= 4 && text.contains(['?', '/', '_', '.', '？'])
+    let is_wide = || text.chars().any(|char| char as u32 >= 0x1100);
+    letters >= 22 || letters >= 8 && is_wide() || letters >= 4 && text.contains(['?', '/', '_', '.', '？'])
 }
 
 /// `/exit`, `/model opus`: said to the program, not to the model.
@@ -307,14 +307,14 @@ impl<'a> Extraction<'a> {
 
     /// Drops the worse half of the items so far.
     fn thin_out(&mut self) {
-        let mut worths: Vec<f32> = self.items.iter().map(|item| item.features.worth()).collect();
+        let mut worths: Vec<f32> = self.items.iter().map(|item| item.worth).collect();
         let middle = worths.len() / 2;
         let (_, median, _) = worths.select_nth_unstable_by(middle, f32::total_cmp);
         let median = *median;
         self.floor = median;
         let mut keep = MOST_ITEMS / 2;
         self.items.retain(|item| {
-            let stays = keep > 0 && item.features.worth() >= median;
+            let stays = keep > 0 && item.worth >= median;
             keep -= usize::from(stays);
             stays
         });
@@ -353,11 +353,11 @@ impl<'a> Extraction<'a> {
             place,
             role,
             origin,
+            worth: features.worth(),
             features,
             terms,
             pieces: Vec::new(),
             weights: Vec::new(),
-            worth: 0.0,
         });
     }
 

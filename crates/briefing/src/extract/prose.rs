@@ -1,7 +1,6 @@
 //! Items of what was said: one a sentence, list item or command line; short list items together.
 
 use super::{Extraction, Voice, chatter, distinct, is_slash_command, kinds, negation};
-use std::borrow::Cow;
 use std::sync::LazyLock;
 
 use memchr::memmem::{self, Finder};
@@ -113,8 +112,9 @@ impl Extraction<'_> {
             features.flag(Feature::Pasted, data.holds(text, segment.start));
             let followed = segments.get(index + 1).is_some_and(|next| next.shape != Shape::Sentence);
             let reports = features.get(Feature::LastAnswer) > 0.0 && cues.has(Cue::Done);
-            let empty = !reports && (!names_something(raw) || voice != Voice::User && cues.has(Cue::Noise));
-            if announces && (followed || voice != Voice::User) && empty {
+            let empty =
+                || !reports && (voice != Voice::User && cues.has(Cue::Noise) || !names_something(raw));
+            if announces && (followed || voice != Voice::User) && empty() {
                 continue;
             }
             let accepted = self.is_accepted(turn, voice, index, last);
@@ -155,8 +155,11 @@ impl Extraction<'_> {
     /// A text of the model's without the exclamation or courtesy that it opens with.
     fn without_opening(&self, cleaned: String, voice: Voice) -> String {
         let Some((first, rest)) = cleaned.split_once(' ') else { return cleaned };
-        let cues = self.lexicon.cues(first);
-        let exclaims = first.ends_with(['!', '！']) && (cues.has(Cue::Noise) || cues.has(Cue::Done));
+        let rejoices = || {
+            let cues = self.lexicon.cues(first);
+            cues.has(Cue::Noise) || cues.has(Cue::Done)
+        };
+        let exclaims = first.ends_with(['!', '！']) && rejoices();
         let cleaned =
             if exclaims && text::chars(rest) >= 24 { rest.trim_start().to_owned() } else { cleaned };
         if voice == Voice::Model { chatter::without_courtesy(cleaned) } else { cleaned }
@@ -319,7 +322,7 @@ impl Extraction<'_> {
         }
         let cleaned = match segment.shape {
             Shape::Table => text::row(&text::clean(raw)),
-            _ => untagged(&text::clean(raw)).into_owned(),
+            _ => untagged(text::clean(raw)),
         };
         let cleaned = match segment.shape {
             Shape::Heading => chatter::without_number(&cleaned).to_owned(),
@@ -384,12 +387,7 @@ impl Extraction<'_> {
         features.set(Feature::Numbers, log1p(sorts[Sort::Number as usize]));
         features.set(Feature::Names, log1p(sorts[Sort::Name as usize]));
         features.set(Feature::Paths, log1p(sorts[Sort::Path as usize]));
-        let label = cleaned
-            .split([':', '：'])
-            .next()
-            .filter(|label| label.len() < cleaned.len().min(28))
-            .unwrap_or_default();
-        let label = self.lexicon.cues(label);
+        let label = self.lexicon.cues(short_label(&cleaned));
         // A heading stands for itself, and the cells of a row for what its table is about.
         let under = if segment.shape == Shape::Heading { Under::default() } else { under };
         let cues = if segment.shape == Shape::Table { Cues::default() } else { cues };
@@ -431,6 +429,15 @@ impl Extraction<'_> {
     }
 }
 
+/// Bytes of a label, before a colon, that hints at the kind of what stands behind it.
+const SHORT_LABEL: usize = 28;
+
+/// What stands before the first colon of a text; empty where that is too long for a label.
+fn short_label(text: &str) -> &str {
+    let mut head = text.char_indices().take_while(|(at, _)| *at < SHORT_LABEL);
+    head.find(|(_, char)| matches!(char, ':' | '：')).map_or("", |(at, _)| &text[..at])
+}
+
 /// What layout and cues tell of a segment, before its words are looked at.
 fn shape_features(features: &mut Features, segment: &Segment, raw: &str, cues: Cues, under: Under) {
     cue_features(features, cues, under);
@@ -444,7 +451,13 @@ fn shape_features(features: &mut Features, segment: &Segment, raw: &str, cues: C
         Feature::Unchecked,
         matches!(segment.shape, Shape::Check(StepState::Pending | StepState::Active)),
     );
-    features.flag(Feature::Question, raw.ends_with(['?', '？']) || raw.contains("? "));
+    features.flag(Feature::Question, asks(raw));
+}
+
+/// Whether a question mark ends a text, or stands before a blank.
+fn asks(raw: &str) -> bool {
+    let bytes = raw.as_bytes();
+    raw.ends_with(['?', '？']) || memchr::memchr_iter(b'?', bytes).any(|at| bytes.get(at + 1) == Some(&b' '))
 }
 
 fn cue_features(features: &mut Features, cues: Cues, under: Under) {
@@ -498,21 +511,20 @@ fn looks_like_log(raw: &str) -> bool {
     if memchr::memchr(b'=', bytes).is_some() && memmem::find_iter(bytes, " = ").count() >= 3 {
         return true;
     }
-    let mut counts = [0_usize; 3];
-    bytes.iter().for_each(|byte| counts[KINDS[usize::from(*byte)] as usize] += 1);
-    let [letters, code, _] = counts;
-    letters * 2 < bytes.len() || code * 8 > bytes.len() || raw.ends_with(['{', ';']) && code > 1
+    let sums: u64 = bytes.iter().map(|byte| KINDS[usize::from(*byte)]).sum();
+    let (words, code) = (sums as u32 as usize, (sums >> 32) as usize);
+    words * 2 < bytes.len() || code * 8 > bytes.len() || raw.ends_with(['{', ';']) && code > 1
 }
 
-/// Of each byte, whether it is of words (0), of code (1) or neither (2).
-static KINDS: [u8; 256] = {
-    let mut kinds = [2; 256];
+/// What each byte counts as: of words in the lower half, of code in the upper one.
+static KINDS: [u64; 256] = {
+    let mut kinds = [0; 256];
     let mut byte = 0;
     while byte < kinds.len() {
         kinds[byte] = match byte as u8 {
-            b'{' | b'}' | b';' | b'=' | b'<' | b'>' | b'$' | b'&' | b'^' | b'~' => 1,
-            b' ' | b'a'..=b'z' | b'A'..=b'Z' | 0x80.. => 0,
-            _ => 2,
+            b'{' | b'}' | b';' | b'=' | b'<' | b'>' | b'$' | b'&' | b'^' | b'~' => 1 << 32,
+            b' ' | b'a'..=b'z' | b'A'..=b'Z' | 0x80.. => 1,
+            _ => 0,
         };
         byte += 1;
     }
@@ -612,9 +624,9 @@ fn in_context(cues: Cues, cleaned: &str) -> Cues {
 /// Whether a line is the name of a part in a text that lost its marks of headings: `Key Findings`.
 fn is_title(cleaned: &str) -> bool {
     let capital = |word: &str| word.starts_with(|first: char| first.is_ascii_uppercase());
-    is_bare_title(cleaned, Shape::Heading)
+    !cleaned.ends_with(['.', '!', '?', ':'])
         && cleaned.split(' ').all(capital)
-        && !cleaned.ends_with(['.', '!', '?', ':'])
+        && is_bare_title(cleaned, Shape::Heading)
 }
 
 /// Bytes of the settings at the head of a document, between two rules.
@@ -662,8 +674,11 @@ fn is_bare_title(raw: &str, shape: Shape) -> bool {
         return false;
     }
     let words = raw.trim_start_matches(|char: char| !char.is_alphabetic());
-    let counts = words.bytes().any(|byte| byte.is_ascii_digit());
-    words.split_whitespace().count() <= BARE_TITLE && !counts && !names_something(words) && words.is_ascii()
+    let counts = || words.bytes().any(|byte| byte.is_ascii_digit());
+    words.split_whitespace().nth(BARE_TITLE).is_none()
+        && !counts()
+        && !names_something(words)
+        && words.is_ascii()
 }
 
 /// Characters of what stands before the entries of a list.
@@ -717,9 +732,12 @@ fn tells_of_a_commit(text: &str) -> bool {
 
 /// Whether a text holds a mark that only names and paths have.
 pub(super) fn names_something(text: &str) -> bool {
-    text.contains(['/', '_', '\\', '@', '#', '-'])
+    text.bytes().any(|byte| NAME_MARKS[usize::from(byte)])
         || text.trim_end_matches('.').contains('.') && !text.contains(". ")
 }
+
+/// Marks that words have none of.
+static NAME_MARKS: [bool; 256] = text::byte_set(b"/_\\@#-");
 
 /// Whether the model repeats to itself what the person said, which stands there in the person's own words.
 fn tells_of_the_user(raw: &str) -> bool {
@@ -784,12 +802,12 @@ fn says_nothing(cleaned: &str, cues: Cues, voice: Voice) -> bool {
 }
 
 /// `<cwd>/home/ana</cwd>` as a label with its value.
-fn untagged(raw: &str) -> Cow<'_, str> {
+fn untagged(raw: String) -> String {
     let value = raw.strip_prefix('<').and_then(|rest| rest.split_once('>')).and_then(|(name, rest)| {
         let value = rest.strip_suffix('>')?.strip_suffix(name)?.strip_suffix("</")?;
         (!value.contains('<')).then(|| format!("{name}: {value}"))
     });
-    value.map_or(Cow::Borrowed(raw), Cow::Owned)
+    value.unwrap_or(raw)
 }
 
 /// Whether a line is the head of a part in a file of settings: `[Service]`.
@@ -926,11 +944,11 @@ fn looks_pasted(raw: &str) -> bool {
     if memchr::memchr(0xE2, bytes).is_some() && raw.chars().filter(boxed).count() >= 2 {
         return true;
     }
-    let holds = |part: &str| memmem::find(bytes, part.as_bytes()).is_some();
     let times = |part: &str| memmem::find_iter(bytes, part.as_bytes()).count();
-    let quoted = memchr::memchr3(b'"', b'\'', b'<', bytes).is_some();
     let data = || times("\": ") + times("\":\"") + times("', '") + times("</");
-    if quoted && (data() >= 2 || holds("File \"")) {
+    // Each of these begins with a mark of its own.
+    let marks = memchr::memchr3_iter(b'"', b'\'', b'<', bytes);
+    if marks.take(2).count() == 2 && data() >= 2 {
         return true;
     }
     let head = bytes.get(..64).unwrap_or(bytes);
@@ -950,5 +968,5 @@ static LEVELS: LazyLock<Vec<Finder<'static>>> = LazyLock::new(|| {
 
 /// What only traces of calls say.
 static TRACES: LazyLock<Vec<Finder<'static>>> = LazyLock::new(|| {
-    ["Traceback", "node_modules/", "at Object."].iter().map(|trace| Finder::new(*trace)).collect()
+    ["Traceback", "node_modules/", "at Object.", "File \""].iter().map(|trace| Finder::new(*trace)).collect()
 });

@@ -5,6 +5,7 @@ use super::input::{Input, Lines};
 use super::thread::Thread;
 use super::voice;
 use crate::conversation::{Body, Conversation, Role};
+use crate::lexicon::Plain;
 use std::cmp::Reverse;
 use std::collections::{HashMap, HashSet};
 use std::sync::LazyLock;
@@ -64,7 +65,7 @@ const WEAK: &[&str] = &[
 ];
 
 /// Every name with its role, and whether it is weak.
-static NAMES: LazyLock<HashMap<&str, (Role, bool)>> = LazyLock::new(|| {
+static NAMES: LazyLock<HashMap<&str, (Role, bool), Plain>> = LazyLock::new(|| {
     let split = |lines: &'static [&str]| lines.iter().flat_map(|line| line.split('|'));
     let weak: HashSet<&str> = split(WEAK).collect();
     let sides = [(Role::System, SYSTEMS), (Role::Assistant, MODELS), (Role::User, PEOPLE)];
@@ -94,7 +95,7 @@ struct Head<'t> {
     role: Role,
     style: Style,
     /// The name in small letters.
-    name: String,
+    name: &'static str,
     is_weak: bool,
     /// What is said on the same line.
     rest: &'t str,
@@ -151,7 +152,7 @@ struct Said<'t> {
 /// How a text writes its roles: the styles in which both sides speak, and the names that each side has.
 struct Spelling {
     styles: Vec<Style>,
-    names: HashSet<String>,
+    names: Vec<&'static str>,
     turns: usize,
 }
 
@@ -197,17 +198,17 @@ impl Spelling {
 
 /// The names of a side: the most usual one and those that are about as usual. Where there is a sure name,
 /// names that are also common words do not count.
-fn usual_names(heads: &[&Head<'_>], role: Role) -> HashSet<String> {
+fn usual_names(heads: &[&Head<'_>], role: Role) -> Vec<&'static str> {
     let mut counts: HashMap<&str, (usize, bool)> = HashMap::new();
     for head in heads.iter().filter(|head| head.role == role) {
-        let entry = counts.entry(&head.name).or_insert((0, true));
+        let entry = counts.entry(head.name).or_insert((0, true));
         entry.0 += 1;
         entry.1 &= head.is_weak;
     }
     let has_sure = counts.values().any(|(_, is_weak)| !is_weak);
     counts.retain(|_, (_, is_weak)| !has_sure || !*is_weak);
     let most = counts.values().map(|(count, _)| *count).max().unwrap_or(0);
-    counts.into_iter().filter(|(_, (count, _))| count * 4 >= most).map(|(name, _)| name.to_owned()).collect()
+    counts.into_iter().filter(|(_, (count, _))| count * 4 >= most).map(|(name, _)| name).collect()
 }
 
 /// Reads a line as the beginning of a turn.
@@ -234,14 +235,13 @@ fn is_symbol(c: char) -> bool {
 }
 
 /// The role that a name stands for, the name in small letters, and whether it is also a common word.
-fn role(name: &str) -> Option<(Role, String, bool)> {
+fn role(name: &str) -> Option<(Role, &'static str, bool)> {
     let name = name.trim_matches(|c: char| is_symbol(c) || c.is_whitespace());
     if name.is_empty() || name.len() > 60 {
         return None;
     }
-    let name = name.to_lowercase();
-    let (role, is_weak) = *NAMES.get(name.as_str())?;
-    Some((role, name, is_weak))
+    let (name, (role, is_weak)) = NAMES.get_key_value(name.to_lowercase().as_str())?;
+    Some((*role, name, *is_weak))
 }
 
 /// `# USER (first request)` with a row of signs before and after it.
@@ -297,10 +297,7 @@ fn colon(line: &str) -> Option<Head<'_>> {
     let (stamp, line) = stamped(line);
     let short = &line[..line.floor_char_boundary(90)];
     // A time in brackets has colons of its own.
-    let at = match short.find("):").filter(|at| !short[..*at].contains(')') && short[..*at].contains(" (")) {
-        Some(at) => at + 1,
-        None => short.find([':', '：'])?,
-    };
+    let at = behind_bracket(short).or_else(|| first_colon(short))?;
     let colon = line[at..].chars().next().map_or(1, char::len_utf8);
     let mut rest = &line[at + colon..];
     let before = line[..at].trim_start_matches(['#', '*', '_', '>', '[', ' ']);
@@ -329,6 +326,19 @@ fn colon(line: &str) -> Option<Head<'_>> {
         rest: rest.trim_start(),
         time: time.or(stamp),
     })
+}
+
+/// Where the first colon stands, narrow or wide.
+fn first_colon(text: &str) -> Option<usize> {
+    memchr::memchr2_iter(b':', 0xEF, text.as_bytes()).find(|at| text[*at..].starts_with([':', '：']))
+}
+
+/// Where the colon behind the only brackets of a text stands: `User (10:32):`.
+fn behind_bracket(text: &str) -> Option<usize> {
+    let bytes = text.as_bytes();
+    let at = memchr::memchr_iter(b':', bytes).find(|at| bytes[..*at].ends_with(b")"))?;
+    let inside = &text[..at - 1];
+    (!inside.contains(')') && inside.contains(" (")).then_some(at)
 }
 
 /// Takes a time in brackets off the front of a line: `[2026-03-14 10:32] User: ...`.
