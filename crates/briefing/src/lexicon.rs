@@ -3,6 +3,8 @@
 
 use std::borrow::Cow;
 
+use crate::text;
+
 /// What a word or heading hints at.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 #[repr(u8)]
@@ -75,6 +77,12 @@ impl Cues {
 
     pub(crate) fn add(&mut self, cue: Cue) {
         self.0 |= 1 << cue as u32;
+    }
+}
+
+impl From<Cue> for Cues {
+    fn from(cue: Cue) -> Self {
+        Self(1 << cue as u32)
     }
 }
 
@@ -300,62 +308,97 @@ const WORDS: &[(Cue, &str)] = &[
 
 /// The lexicon, laid out for looking up.
 pub(crate) struct Lexicon {
-    /// Whole words, by their hash.
-    exact: std::collections::HashMap<u64, Cues, Plain>,
-    /// Word beginnings, by theirs.
-    prefix: std::collections::HashMap<u64, Cues, Plain>,
-    /// By the hash of the first word: the rest of the phrase.
-    phrases: std::collections::HashMap<u64, Vec<(&'static str, Cue)>, Plain>,
+    /// Words, beginnings and phrases; those that may open alike are neighbours.
+    entries: Vec<Entry>,
+    /// Where those entries are, by what opens them.
+    shelves: Box<[Shelf; OPENINGS]>,
     /// Scripts without spaces: by the first character, the whole string.
     inner: std::collections::HashMap<char, Vec<(&'static str, Cue)>, Plain>,
-    /// What the tables above hold, by the first letters: most words of a conversation are in none.
-    lengths: Box<[Lengths; OPENINGS]>,
 }
 
-/// The lengths in bytes of what opens with certain letters, a bit each.
+/// What the lexicon knows of a word.
+struct Entry {
+    said: Said,
+    cues: Cues,
+}
+
+/// What has to stand at a place, in small letters.
+#[derive(Clone, Copy)]
+enum Said {
+    Word(&'static str),
+    Beginning(&'static str),
+    Phrase(&'static str),
+}
+
+impl Said {
+    fn of(listed: &'static str) -> Self {
+        match listed.strip_suffix('*') {
+            _ if listed.contains(' ') => Self::Phrase(listed),
+            Some(beginning) => Self::Beginning(beginning),
+            None => Self::Word(listed),
+        }
+    }
+
+    /// The first word, or the beginning of one.
+    fn first(self) -> &'static [u8] {
+        let (Self::Word(said) | Self::Beginning(said) | Self::Phrase(said)) = self;
+        text::first_word(said).as_bytes()
+    }
+
+    /// The lengths that a word can have here.
+    fn lengths(self) -> u32 {
+        match self {
+            Self::Beginning(beginning) => u32::MAX << beginning.len().min(LONGEST),
+            _ => length_bit(self.first().len()),
+        }
+    }
+
+    /// Whether it stands where a word of a text does, and a text goes on behind it.
+    fn stands(self, word: &[u8], rest: &[u8]) -> bool {
+        match self {
+            Self::Word(said) => word.eq_ignore_ascii_case(said.as_bytes()),
+            Self::Beginning(said) => opens_with(word, said.as_bytes()),
+            Self::Phrase(said) => {
+                opens_with(rest, said.as_bytes())
+                    && !rest.get(said.len()).is_some_and(|byte| is_word_byte(*byte))
+            }
+        }
+    }
+}
+
+/// The entries that open alike: most words of a conversation have none of their length.
 #[derive(Clone, Copy, Default)]
-struct Lengths {
-    /// Of words, and of the first words of phrases.
-    words: u32,
-    beginnings: u32,
+struct Shelf {
+    first: u16,
+    count: u16,
+    /// The lengths in bytes of the words that they stand for, a bit each.
+    lengths: u32,
 }
 
-/// The bit of a length; long words share one.
-fn bit(length: usize) -> u32 {
-    1 << length.min(31)
+/// Longer words count as words of this length.
+const LONGEST: usize = 31;
+
+fn length_bit(length: usize) -> u32 {
+    1 << length.min(LONGEST)
 }
 
 impl Lexicon {
     pub(crate) fn new() -> Self {
-        let mut lexicon = Self {
-            exact: Default::default(),
-            prefix: Default::default(),
-            phrases: Default::default(),
-            inner: Default::default(),
-            lengths: Box::new([Lengths::default(); OPENINGS]),
-        };
-        for (cue, words) in WORDS {
-            for word in words.split('|') {
-                lexicon.add(*cue, word);
+        let mut inner: std::collections::HashMap<char, Vec<_>, Plain> = Default::default();
+        let mut entries = Vec::new();
+        for (cue, listed) in
+            WORDS.iter().flat_map(|(cue, words)| words.split('|').map(move |word| (*cue, word)))
+        {
+            let first = listed.chars().next().unwrap_or(' ');
+            if is_unspaced(first) {
+                inner.entry(first).or_default().push((listed.trim_end_matches('*'), cue));
+            } else {
+                entries.push(Entry { said: Said::of(listed), cues: Cues::from(cue) });
             }
         }
-        lexicon
-    }
-
-    fn add(&mut self, cue: Cue, word: &'static str) {
-        let first = word.chars().next().unwrap_or(' ');
-        if is_unspaced(first) {
-            self.inner.entry(first).or_default().push((word.trim_end_matches('*'), cue));
-        } else if let Some((head, _)) = word.split_once(' ') {
-            self.lengths[opening(head.as_bytes())].words |= bit(head.len());
-            self.phrases.entry(word_hash(head.as_bytes())).or_default().push((word, cue));
-        } else if let Some(beginning) = word.strip_suffix('*') {
-            self.lengths[opening(beginning.as_bytes())].beginnings |= bit(beginning.len());
-            self.prefix.entry(word_hash(beginning.as_bytes())).or_default().add(cue);
-        } else {
-            self.lengths[opening(word.as_bytes())].words |= bit(word.len());
-            self.exact.entry(word_hash(word.as_bytes())).or_default().add(cue);
-        }
+        entries.sort_by_key(|entry| opening(entry.said.first()));
+        let shelves = shelves(&entries);
+        Self { entries, shelves, inner }
     }
 
     /// The cues of a text. Case does not count.
@@ -369,12 +412,9 @@ impl Lexicon {
             let length = bytes[start..].iter().position(|byte| !is_word_byte(*byte));
             at = length.map_or(bytes.len(), |length| start + length);
             let word = &bytes[start..at];
-            let Lengths { words, beginnings } = self.lengths[opening(word)];
-            if words & bit(word.len()) != 0 {
-                self.word_cues(word_hash(word), &bytes[start..], &mut cues);
-            }
-            if beginnings != 0 {
-                self.beginning_cues(beginnings, word, &mut cues);
+            let shelf = self.shelves[opening(word)];
+            if shelf.lengths & length_bit(word.len()) != 0 {
+                self.word_cues(shelf, word, &bytes[start..], &mut cues);
             }
             if word[0] >= 0xE0 {
                 self.inner_cues(&text[start..at], &mut cues);
@@ -383,28 +423,12 @@ impl Lexicon {
         cues
     }
 
-    /// The cues of the beginnings of a word that have one of these lengths.
-    fn beginning_cues(&self, lengths: u32, word: &[u8], cues: &mut Cues) {
-        let mut hash = SEED;
-        for (length, byte) in (1..u32::BITS).zip(word) {
-            hash = mix(hash, *byte);
-            if lengths >> length & 1 != 0
-                && let Some(found) = self.prefix.get(&hash)
-            {
-                cues.0 |= found.0;
-            }
-        }
-    }
-
-    /// The cues of a word with this hash, and of phrases that begin with it.
-    fn word_cues(&self, hash: u64, rest: &[u8], cues: &mut Cues) {
-        if let Some(found) = self.exact.get(&hash) {
-            cues.0 |= found.0;
-        }
-        for (phrase, cue) in self.phrases.get(&hash).into_iter().flatten() {
-            if starts_with_ignoring_case(rest, phrase.as_bytes()) {
-                cues.add(*cue);
-            }
+    /// The cues of a word, of what it begins with, and of phrases that begin with it.
+    fn word_cues(&self, shelf: Shelf, word: &[u8], rest: &[u8], cues: &mut Cues) {
+        let first = usize::from(shelf.first);
+        let entries = self.entries.iter().skip(first).take(shelf.count.into());
+        for entry in entries.filter(|entry| entry.said.stands(word, rest)) {
+            *cues = cues.union(entry.cues);
         }
     }
 
@@ -444,11 +468,11 @@ fn is_word_byte(byte: u8) -> bool {
 /// Places for what the first three bytes of words tell.
 const OPENINGS: usize = 1 << 12;
 
-/// The place of the first three bytes of a word; case does not count.
+/// The place of the first three bytes of a word; case does not count, nor do some other differences.
 fn opening(word: &[u8]) -> usize {
-    let letter = |at: usize| word.get(at).map_or(0, |byte| u32::from(byte.to_ascii_lowercase()));
-    let letters = letter(0) | letter(1) << 8 | letter(2) << 16;
-    (letters.wrapping_mul(0x9E37_79B1) >> 20) as usize
+    let byte = |at: usize| word.get(at).map_or(0, |byte| u32::from(*byte));
+    let folded = (byte(0) | byte(1) << 8 | byte(2) << 16) | 0x20_20_20;
+    (folded.wrapping_mul(0x9E37_79B1) >> 20) as usize
 }
 
 /// A text without capitals beyond ASCII (whose own do not matter here) and with plain apostrophes.
@@ -456,7 +480,15 @@ fn in_small_letters(text: &str) -> Cow<'_, str> {
     if text.is_ascii() || !text.chars().any(is_to_fold) {
         return Cow::Borrowed(text);
     }
-    Cow::Owned(text.to_lowercase().replace('’', "'"))
+    let mut small = String::with_capacity(text.len());
+    for char in text.chars() {
+        match char {
+            '’' => small.push('\''),
+            _ if is_to_fold(char) => small.extend(char.to_lowercase()),
+            _ => small.push(char),
+        }
+    }
+    Cow::Owned(small)
 }
 
 /// Whether a character beyond ASCII stands for another one: a capital, or the curly apostrophe.
@@ -465,20 +497,22 @@ fn is_to_fold(char: char) -> bool {
     !has_no_case && (char == '’' || !char.to_lowercase().eq([char]))
 }
 
-fn starts_with_ignoring_case(text: &[u8], phrase: &[u8]) -> bool {
-    text.len() >= phrase.len()
-        && text[..phrase.len()].eq_ignore_ascii_case(phrase)
-        && text.get(phrase.len()).is_none_or(|byte| !is_word_byte(*byte))
+fn opens_with(text: &[u8], said: &[u8]) -> bool {
+    text.get(..said.len()).is_some_and(|head| head.eq_ignore_ascii_case(said))
 }
 
-const SEED: u64 = 0xCBF2_9CE4_8422_2325;
-
-fn mix(hash: u64, byte: u8) -> u64 {
-    (hash ^ u64::from(byte.to_ascii_lowercase())).wrapping_mul(0x0000_0100_0000_01B3)
-}
-
-fn word_hash(word: &[u8]) -> u64 {
-    word.iter().fold(SEED, |hash, byte| mix(hash, *byte))
+/// The shelves of entries that are sorted by what opens them.
+fn shelves(entries: &[Entry]) -> Box<[Shelf; OPENINGS]> {
+    let mut shelves = Box::new([Shelf::default(); OPENINGS]);
+    for (at, entry) in (0..).zip(entries) {
+        let shelf = &mut shelves[opening(entry.said.first())];
+        if shelf.count == 0 {
+            shelf.first = at;
+        }
+        shelf.count += 1;
+        shelf.lengths |= entry.said.lengths();
+    }
+    shelves
 }
 
 /// The keys are hashes already, or single characters.
@@ -543,13 +577,6 @@ mod tests {
         ] {
             assert!(lexicon.cues(text).has(cue), "{text}: {cue:?}");
         }
-    }
-
-    #[test]
-    fn each_length_of_a_beginning_has_a_bit_of_its_own() {
-        let beginnings =
-            WORDS.iter().flat_map(|(_, words)| words.split('|')).filter(|word| word.ends_with('*'));
-        assert!(beginnings.into_iter().all(|beginning| beginning.len() < 32));
     }
 
     #[test]

@@ -380,15 +380,7 @@ const KEYWORDS: [&str; 26] = [
 ];
 
 /// The first bytes of these: few lines begin with one.
-static OPENS_KEYWORD: [bool; 256] = {
-    let mut opens = [false; 256];
-    let mut at = 0;
-    while at < KEYWORDS.len() {
-        opens[KEYWORDS[at].as_bytes()[0] as usize] = true;
-        at += 1;
-    }
-    opens
-};
+static OPENS_KEYWORD: [bool; 256] = first_bytes(&KEYWORDS);
 
 /// Bytes that programs have more of than prose.
 static CODE_MARKS: [bool; 256] = byte_set(b"(){}[]=;<>\"'_$\\&");
@@ -399,6 +391,17 @@ pub(crate) const fn byte_set(bytes: &[u8]) -> [bool; 256] {
     let mut at = 0;
     while at < bytes.len() {
         set[bytes[at] as usize] = true;
+        at += 1;
+    }
+    set
+}
+
+/// A table that holds the first bytes of words.
+pub(crate) const fn first_bytes(words: &[&str]) -> [bool; 256] {
+    let mut set = [false; 256];
+    let mut at = 0;
+    while at < words.len() {
+        set[words[at].as_bytes()[0] as usize] = true;
         at += 1;
     }
     set

@@ -49,41 +49,47 @@ pub(super) fn asks_for(raw: &str) -> bool {
     OPENINGS.iter().any(|opening| opens_with(raw, opening))
 }
 
+/// What sentences open with that say nothing of the matter.
+const LEADS: [&str; 27] = [
+    "it seems i made",
+    "i made a mistake",
+    "my mistake",
+    "ho sbagliato",
+    "looking at ",
+    "let's ",
+    "first, ",
+    "next, ",
+    "then, ",
+    "finally, let",
+    "i see that you",
+    "i see you",
+    "i understand",
+    "you want to",
+    "you're asking",
+    "sorry",
+    "i apologize",
+    "i apologise",
+    "vejo que",
+    "vedo che",
+    "veo que",
+    "je vois que",
+    "je m'en excuse",
+    "ich sehe, dass",
+    "вижу, что",
+    "Вижу, что",
+    "just reply with",
+];
+
+/// The first bytes of these.
+static LEAD: [bool; 256] = text::first_bytes(&LEADS);
+
 /// Whether a sentence of the model's only tells what it turns to now, or says again what was asked of it.
 pub(super) fn leads_over(raw: &str) -> bool {
-    const OPENINGS: [&str; 27] = [
-        "it seems i made",
-        "i made a mistake",
-        "my mistake",
-        "ho sbagliato",
-        "looking at ",
-        "let's ",
-        "first, ",
-        "next, ",
-        "then, ",
-        "finally, let",
-        "i see that you",
-        "i see you",
-        "i understand",
-        "you want to",
-        "you're asking",
-        "sorry",
-        "i apologize",
-        "i apologise",
-        "vejo que",
-        "vedo che",
-        "veo que",
-        "je vois que",
-        "je m'en excuse",
-        "ich sehe, dass",
-        "вижу, что",
-        "Вижу, что",
-        "just reply with",
-    ];
+    let may_lead = raw.bytes().next().is_some_and(|first| LEAD[usize::from(first.to_ascii_lowercase())]);
     let turns_to = |word: &str| word.ends_with("ing") || word == "let" || word == "let's";
     let now =
         text::first_word(raw).eq_ignore_ascii_case("now") && raw.split(' ').nth(1).is_some_and(turns_to);
-    now || OPENINGS.iter().any(|opening| opens_with(raw, opening))
+    now || may_lead && LEADS.iter().any(|lead| opens_with(raw, lead))
 }
 
 /// Words with which the model agrees or rejoices before it says something.
@@ -139,6 +145,8 @@ const COURTESIES: [&str; 48] = [
 ];
 /// The marks that part a courtesy from what is said.
 const COURTESY_ENDS: [char; 4] = [',', '!', '.', '—'];
+/// The first bytes of these.
+static MAY_END: [bool; 256] = text::byte_set(b",!.\xE2");
 /// Bytes of the longest courtesy, with a curly apostrophe in it and its mark behind it, or more.
 const LONGEST_COURTESY: usize = 32;
 /// What is left must be so long to stand by itself.
@@ -158,9 +166,11 @@ pub(super) fn without_courtesy(text: String) -> String {
 
 /// What a text says behind the courtesy that it opens with, if that stands by itself.
 fn behind_courtesy(text: &str) -> Option<&str> {
-    let head = &text[..text.floor_char_boundary(LONGEST_COURTESY)];
-    let (said, _) = head.split_once(COURTESY_ENDS)?;
-    let rest = text[said.len()..].strip_prefix(COURTESY_ENDS)?.trim_start();
+    let ends =
+        text.bytes().take(LONGEST_COURTESY).enumerate().filter(|(_, byte)| MAY_END[usize::from(*byte)]);
+    let (said, rest) =
+        ends.map(|(at, _)| text.split_at(at)).find(|(_, rest)| rest.starts_with(COURTESY_ENDS))?;
+    let rest = rest.strip_prefix(COURTESY_ENDS)?.trim_start();
     let said: String = said.chars().flat_map(char::to_lowercase).collect();
     (COURTESIES.contains(&said.replace('’', "'").as_str()) && text::chars(rest) >= LEFT).then_some(rest)
 }

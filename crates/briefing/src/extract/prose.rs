@@ -531,9 +531,9 @@ static KINDS: [u64; 256] = {
     kinds
 };
 
-/// The cues of a text without a failure that it denies, and with the order that it opens with.
-fn in_context(cues: Cues, cleaned: &str) -> Cues {
-    const DENIED: [&str; 29] = [
+/// What denies a failure, or speaks of what is done about failures.
+static DENIED: LazyLock<Vec<Finder<'static>>> = LazyLock::new(|| {
+    finders(&[
         "without crash",
         "without error",
         "without any error",
@@ -563,7 +563,11 @@ fn in_context(cues: Cues, cleaned: &str) -> Cues {
         "tratamento de erro",
         "fehlerbehandlung",
         "обработка ошибок",
-    ];
+    ])
+});
+
+/// The cues of a text without a failure that it denies, and with the order that it opens with.
+fn in_context(cues: Cues, cleaned: &str) -> Cues {
     const ORDERS: [&str; 39] = [
         "add",
         "build",
@@ -611,7 +615,7 @@ fn in_context(cues: Cues, cleaned: &str) -> Cues {
     }
     let lower = cleaned.to_lowercase();
     let mut cues = cues;
-    if DENIED.iter().any(|denial| lower.contains(denial)) {
+    if DENIED.iter().any(|denial| denial.find(lower.as_bytes()).is_some()) {
         cues.remove(Cue::Fail);
     }
     let first = lower.split([' ', ':']).find(|word| word.bytes().any(|byte| byte.is_ascii_alphabetic()));
@@ -944,11 +948,9 @@ fn looks_pasted(raw: &str) -> bool {
     if memchr::memchr(0xE2, bytes).is_some() && raw.chars().filter(boxed).count() >= 2 {
         return true;
     }
-    let times = |part: &str| memmem::find_iter(bytes, part.as_bytes()).count();
-    let data = || times("\": ") + times("\":\"") + times("', '") + times("</");
-    // Each of these begins with a mark of its own.
-    let marks = memchr::memchr3_iter(b'"', b'\'', b'<', bytes);
-    if marks.take(2).count() == 2 && data() >= 2 {
+    let data = || DATA.iter().map(|mark| mark.find_iter(bytes).count()).sum::<usize>();
+    // Each mark of data begins with one of these.
+    if memchr::memchr3_iter(b'"', b'\'', b'<', bytes).nth(1).is_some() && data() >= 2 {
         return true;
     }
     let head = bytes.get(..64).unwrap_or(bytes);
@@ -957,16 +959,25 @@ fn looks_pasted(raw: &str) -> bool {
         && LEVELS.iter().any(|level| {
             level.find(head).is_some_and(|at| at < 48 && head.iter().take(at).any(u8::is_ascii_digit))
         });
-    level || TRACES.iter().any(|trace| trace.find(bytes).is_some())
+    // Each of the traces has one of these.
+    let may_trace =
+        memchr::memchr3(b'T', b'_', b'O', bytes).is_some() || memchr::memchr(b'"', bytes).is_some();
+    level || may_trace && TRACES.iter().any(|trace| trace.find(bytes).is_some())
 }
 
-/// Levels of log lines. To make a finder ready takes longer than to look through a sentence with it.
+/// What parts the entries of data.
+static DATA: LazyLock<Vec<Finder<'static>>> = LazyLock::new(|| finders(&["\": ", "\":\"", "', '", "</"]));
+
+/// Levels of log lines.
 static LEVELS: LazyLock<Vec<Finder<'static>>> = LazyLock::new(|| {
-    let levels = ["INFO ", "DEBUG ", "WARN ", "WARNING ", "ERROR ", "[info]", "[error]", "[warn]"];
-    levels.iter().map(|level| Finder::new(*level)).collect()
+    finders(&["INFO ", "DEBUG ", "WARN ", "WARNING ", "ERROR ", "[info]", "[error]", "[warn]"])
 });
 
 /// What only traces of calls say.
-static TRACES: LazyLock<Vec<Finder<'static>>> = LazyLock::new(|| {
-    ["Traceback", "node_modules/", "at Object.", "File \""].iter().map(|trace| Finder::new(*trace)).collect()
-});
+static TRACES: LazyLock<Vec<Finder<'static>>> =
+    LazyLock::new(|| finders(&["Traceback", "node_modules/", "at Object.", "File \""]));
+
+/// Finders of texts. To make one ready takes longer than to look through a sentence with it.
+fn finders(texts: &'static [&'static str]) -> Vec<Finder<'static>> {
+    texts.iter().map(|text| Finder::new(*text)).collect()
+}
