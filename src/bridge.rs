@@ -186,3 +186,18 @@ fn failure(failed: Failed) -> Failure {
 fn surprise() -> Failure {
     Failure::new(Code::Internal, "The worker answered something else.", "Reload the page and try again.")
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_envelope_written_by_hand_is_one_like_all_others() {
+        let failure = Failure::new(
+            Code::Internal,
+            "The code that answers could not be fetched.",
+            "Reload the page, then try again.",
+        );
+        assert_eq!(serde_json::from_str::<Value>(NOT_FETCHED).ok(), Some(failure.envelope()));
+    }
+}

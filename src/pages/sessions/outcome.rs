@@ -9,6 +9,7 @@ use leptos::prelude::*;
 use crate::data::Data;
 use crate::parts::icon::{Glyph, Icon};
 use crate::parts::toast::Toasts;
+use crate::preferences;
 
 /// Where sessions are remembered that are not to be asked about again, on this device; the latest so many.
 const KEY: &str = "paas.not-asked";
@@ -88,11 +89,11 @@ fn Question(id: Id<Session>, number: u32, is_waved_away: RwSignal<bool>) -> impl
 
 fn waved_away() -> Vec<String> {
     // The library stops the page where the browser keeps nothing.
-    if has_storage() { LocalStorage::get(KEY).unwrap_or_default() } else { Vec::new() }
+    if preferences::is_kept() { LocalStorage::get(KEY).unwrap_or_default() } else { Vec::new() }
 }
 
 fn wave_away(id: &str) {
-    if !has_storage() {
+    if !preferences::is_kept() {
         return;
     }
     let mut ids = waved_away();
@@ -100,8 +101,4 @@ fn wave_away(id: &str) {
     let ids: Vec<String> = ids.split_off(ids.len().saturating_sub(MOST));
     // A full storage costs only being asked again.
     let _ = LocalStorage::set(KEY, ids);
-}
-
-fn has_storage() -> bool {
-    window().local_storage().is_ok_and(|storage| storage.is_some())
 }

@@ -27,14 +27,9 @@ const BYTES: usize = 48 << 10;
 /// Name of the field with the keys of all rows.
 pub(super) const LISTS: &str = "lists";
 
-/// The register whose lines stand in the leaves of a table; `None` for tables whose rows lie otherwise.
-pub(super) fn register_of(table: Table) -> Option<&'static Register> {
-    register::keys_of(table)
-}
-
 /// The indexes that leaves have entries in; all other orders are the register's.
 pub(super) fn indexes(table: Table) -> impl Iterator<Item = &'static Index> {
-    table.indexes().iter().filter(|index| !register::ORDERS.contains(index))
+    table.indexes().iter().filter(|index| lists(index))
 }
 
 /// Whether leaves have entries in an index.
@@ -65,7 +60,7 @@ impl Leafed {
         let body = stored::body(table, value)?;
         let unreadable = |why: &str| StoreError::Unreadable { table, id: String::new(), why: why.to_owned() };
         let id = stored::id(value).ok_or_else(|| unreadable("it has no id"))?;
-        let register = register_of(table).ok_or_else(|| unreadable("its table has no register"))?;
+        let register = register::keys_of(table).ok_or_else(|| unreadable("its table has no register"))?;
         let keys = archive::keys(table, &body).unwrap_or_else(|_| stored::keys(table, value));
         Ok(Self::new(register, Record { id, keys, body }))
     }
@@ -177,7 +172,7 @@ mod tests {
 
     fn row(id: &str, number: u32, length: usize) -> Leafed {
         let keys = vec![("project_id", "harbour".into()), ("session_number", number.into())];
-        let register = register_of(Table::Sessions).unwrap_or(&register::ALL[0]);
+        let register = register::keys_of(Table::Sessions).unwrap_or(&register::ALL[0]);
         Leafed::new(register, Record { id: id.to_owned(), keys, body: vec![7; length] })
     }
 

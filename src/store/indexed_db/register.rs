@@ -98,7 +98,8 @@ pub(super) fn of(table: Table) -> impl Iterator<Item = &'static Register> {
     ALL.iter().filter(move |register| register.table == table)
 }
 
-/// The register of a table with the parts that lists are chosen and sorted by; `None` for tables without one.
+/// The register of a table with the parts that lists are chosen and sorted by. Tables with one lie in leaves, in which its
+/// lines stand too; `None` for all others.
 pub(super) fn keys_of(table: Table) -> Option<&'static Register> {
     of(table).find(|register| !register.columns.contains(&SAID))
 }

@@ -95,8 +95,12 @@ impl IndexedDbTransaction {
     }
 
     fn store(&self, table: Table) -> Result<ObjectStore, StoreError> {
-        let transaction = idb::Transaction::from(self.raw.clone());
-        transaction.object_store(table.name()).map_err(|error| self.fault(&error))
+        self.named(table.name()).map_err(|error| self.fault(&error))
+    }
+
+    /// A store by its name in the database, a table's or a register's.
+    fn named(&self, name: &str) -> Result<ObjectStore, idb::Error> {
+        idb::Transaction::from(self.raw.clone()).object_store(name)
     }
 
     /// Refuses what the browser would refuse, where it is not asked yet.

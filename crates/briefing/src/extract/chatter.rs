@@ -225,7 +225,7 @@ pub(super) fn is_cut(raw: &str) -> bool {
 }
 
 /// The words that open a heading which asks or explains.
-const ASKING: [&str; 36] = [
+const ASKING: [&str; 35] = [
     "how",
     "why",
     "what",
@@ -243,7 +243,6 @@ const ASKING: [&str; 36] = [
     "qué",
     "cuándo",
     "como",
-    "quando",
     "wie",
     "warum",
     "was",

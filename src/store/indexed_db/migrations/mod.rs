@@ -132,7 +132,7 @@ impl NewIndex {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::store::indexed_db::leaf;
+    use crate::store::indexed_db::{leaf, register};
 
     #[test]
     fn the_description_of_what_is_stored_is_true() {
@@ -175,7 +175,7 @@ mod tests {
     fn all_steps_together_make_the_indexes_that_the_app_reads() {
         for table in Table::ALL {
             let (mut made, lists) = made(table);
-            let is_packed = leaf::register_of(table).is_some();
+            let is_packed = register::keys_of(table).is_some();
             assert_eq!(made.is_empty(), is_packed, "{}", table.name());
             for list in lists.iter().filter(|_| is_packed) {
                 assert_eq!(list.field, format!("{}.{}", leaf::LISTS, list.name));

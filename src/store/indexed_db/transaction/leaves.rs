@@ -48,7 +48,7 @@ impl IndexedDbTransaction {
     /// The leaf in which a row would lie.
     fn ask_for_leaf<'a>(&'a self, table: Table, id: &'a str) -> Asked<'a> {
         self.ask(async move {
-            let store = idb::Transaction::from(self.raw.clone()).object_store(table.name())?;
+            let store = self.named(table.name())?;
             let upto = Query::from(KeyRange::upper_bound(&id.into(), Some(false))?);
             match store.open_cursor(Some(upto), Some(CursorDirection::Prev))?.await? {
                 Some(cursor) => Ok(vec![cursor.value()?]),

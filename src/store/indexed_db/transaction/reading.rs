@@ -43,17 +43,12 @@ impl IndexedDbTransaction {
 
     /// Everything that lies in a store.
     pub(super) fn ask_all<'a>(&'a self, store: &'a str) -> Asked<'a> {
-        self.ask(async move {
-            idb::Transaction::from(self.raw.clone()).object_store(store)?.get_all(None, None)?.await
-        })
+        self.ask(async move { self.named(store)?.get_all(None, None)?.await })
     }
 
     /// The value with a key, where there is one.
     pub(super) fn ask_for<'a>(&'a self, store: &'a str, key: JsValue) -> Asked<'a> {
-        self.ask(async move {
-            let store = idb::Transaction::from(self.raw.clone()).object_store(store)?;
-            Ok(store.get(key)?.await?.into_iter().collect())
-        })
+        self.ask(async move { Ok(self.named(store)?.get(key)?.await?.into_iter().collect()) })
     }
 
     /// What stands in a range of an index.
@@ -69,9 +64,7 @@ impl IndexedDbTransaction {
             if direction == Direction::Down {
                 return self.found_down(index, range, limit, what).await;
             }
-            let read = idb::Transaction::from(self.raw.clone())
-                .object_store(index.table.name())?
-                .index(index.name)?;
+            let read = self.named(index.table.name())?.index(index.name)?;
             match what {
                 What::Values => read.get_all(Some(range.into()), at_most(limit))?.await,
                 What::Keys => read.get_all_keys(Some(range.into()), at_most(limit))?.await,

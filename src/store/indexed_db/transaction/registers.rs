@@ -3,7 +3,7 @@
 use std::rc::Rc;
 
 use domain::{KeyPart, Table, archive};
-use idb::{KeyRange, ObjectStore};
+use idb::KeyRange;
 use wasm_bindgen::JsValue;
 
 use super::reading::together;
@@ -54,7 +54,7 @@ impl IndexedDbTransaction {
     }
 
     fn put_into(&self, register: &str, key: &JsValue, value: &JsValue) -> Result<(), StoreError> {
-        let put = self.register(register)?.put(value, Some(key));
+        let put = self.named(register).and_then(|store| store.put(value, Some(key)));
         put.map(drop).map_err(|error| self.fault(&error))
     }
 
@@ -77,11 +77,6 @@ impl IndexedDbTransaction {
             known.keep(register.name, stamp, &blocks);
         }
         Ok(blocks)
-    }
-
-    fn register(&self, name: &str) -> Result<ObjectStore, StoreError> {
-        let transaction = idb::Transaction::from(self.raw.clone());
-        transaction.object_store(name).map_err(|error| self.fault(&error))
     }
 
     /// The registers that were not made yet.
@@ -124,9 +119,9 @@ impl IndexedDbTransaction {
     pub(super) fn clear_registers(&self, table: Table) -> Result<(), StoreError> {
         for register in register::of(table) {
             // The stamp stays, or it would come to a number that it had before.
-            let store = self.register(register.name)?;
-            let blocks = KeyRange::upper_bound(&u32::MAX.into(), Some(false));
-            blocks.and_then(|blocks| store.delete(blocks)).map_err(|error| self.fault(&error))?;
+            let cleared = KeyRange::upper_bound(&u32::MAX.into(), Some(false))
+                .and_then(|blocks| self.named(register.name)?.delete(blocks));
+            cleared.map_err(|error| self.fault(&error))?;
             self.news.borrow_mut().retain(|(of, _), _| *of != register.name);
             self.expect_block(register);
         }
@@ -144,10 +139,9 @@ impl IndexedDbTransaction {
         let table = scan.stretch.index.table;
         let broken = || broken(table.name());
         let asks_for_words = register::words(conditions).next().is_some();
-        let said = register::said_in(table).filter(|_| asks_for_words);
-        let said = match said {
-            Some(said) => Some(self.blocks(said).await?),
-            None => None,
+        let said = match register::said_in(table) {
+            Some(said) if asks_for_words => Some(self.blocks(said).await?),
+            _ => None,
         };
         let blocks = self.lines(table).await?;
         let sayers = match &said {

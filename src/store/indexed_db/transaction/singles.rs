@@ -21,15 +21,12 @@ impl IndexedDbTransaction {
     /// Bodies of a page of an index.
     pub(super) async fn singles_in(&self, scan: &Scan) -> Result<Vec<Vec<u8>>, StoreError> {
         let table = scan.stretch.index.table;
-        self.scanned(scan).await?.iter().map(|value| stored::body(table, value)).collect()
+        self.scanned(scan, What::Values).await?.iter().map(|value| stored::body(table, value)).collect()
     }
 
     /// Ids in a stretch.
     pub(super) async fn single_ids(&self, stretch: &Stretch) -> Result<Vec<String>, StoreError> {
-        let Some(edges) = stretch.edges() else { return Ok(Vec::new()) };
-        let index = self.index(&stretch.index)?;
-        let read = async { index.get_all_keys(Some(stored::range(&edges)?.into()), None)?.await };
-        let keys = read.await.map_err(|error| self.fault(&error))?;
+        let keys = self.scanned(&Scan::all(stretch.clone()), What::Keys).await?;
         Ok(keys.iter().filter_map(JsValue::as_string).collect())
     }
 
@@ -106,20 +103,20 @@ impl IndexedDbTransaction {
                 |value: &&JsValue| conditions.iter().all(|it| it.holds(&stored::keys(table, value)));
             values.iter().filter(is_chosen).map(|value| stored::body(table, value)).collect()
         };
-        let everything = count(self.scanned(&all(None)).await?)?;
+        let everything = count(self.scanned(&all(None), What::Values).await?)?;
         let total = everything.len() as u64;
         let mut bodies = match &scan.after {
             None => everything,
-            Some(after) => count(self.scanned(&all(Some(after.clone()))).await?)?,
+            Some(after) => count(self.scanned(&all(Some(after.clone())), What::Values).await?)?,
         };
         bodies.truncate(scan.limit);
         Ok(Chosen { bodies, total })
     }
 
     /// What stands in a stretch.
-    async fn scanned(&self, scan: &Scan) -> Result<Vec<JsValue>, StoreError> {
+    async fn scanned(&self, scan: &Scan, what: What) -> Result<Vec<JsValue>, StoreError> {
         let Some(edges) = scan.edges() else { return Ok(Vec::new()) };
         let range = stored::range(&edges).map_err(|error| self.fault(&error))?;
-        self.found_in(&scan.stretch.index, range, scan.direction, scan.limit, What::Values).await
+        self.found_in(&scan.stretch.index, range, scan.direction, scan.limit, what).await
     }
 }

@@ -216,7 +216,7 @@ impl IndexedDbTransaction {
     /// The id of the stored value in which a turn lies.
     fn ask_for_home<'a>(&'a self, id: &'a str) -> Asked<'a> {
         self.ask(async move {
-            let store = idb::Transaction::from(self.raw.clone()).object_store(TABLE.name())?;
+            let store = self.named(TABLE.name())?;
             let key = JsValue::from_str(id);
             let home = match store.index(IDS)?.get_key(key.clone())?.await? {
                 Some(block) => Some(block),
