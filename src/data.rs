@@ -3,6 +3,7 @@
 use std::time::Duration;
 
 use domain::api::Failure;
+use gloo_storage::{LocalStorage as Notes, Storage};
 use leptos::ev;
 use leptos::prelude::*;
 
@@ -13,7 +14,7 @@ use crate::parts::deferred::deferred;
 use crate::parts::form::Pending;
 use crate::parts::icon::{Glyph, Icon};
 use crate::parts::page_head::PageHead;
-use crate::preferences::Preferences;
+use crate::preferences::{self, Preferences};
 use crate::service::Service;
 use crate::store::backend::Backend;
 use crate::store::indexed_db::{self, IndexedDb, Interruption};
@@ -153,15 +154,31 @@ pub fn WithData(children: ChildrenFn) -> impl IntoView {
     }
 }
 
+/// Where it is noted that data were kept here.
+const KEPT: &str = "paas.kept";
+
 async fn open(hear: impl Fn(Interruption) + 'static) -> Result<Backend, StoreError> {
     match IndexedDb::open(indexed_db::NAME, hear).await {
-        Ok(store) => Ok(Backend::lasting(store)),
+        Ok(store) => {
+            if preferences::is_kept() {
+                // Without room for the note, the next denial is taken for one of a first visit.
+                let _ = Notes::set(KEPT, true);
+            }
+            Ok(Backend::lasting(store))
+        }
+        // Nobody who has data here shall see an empty app in their place.
+        Err(denied @ StoreError::Denied(_)) if has_kept() => Err(denied),
         // Work is possible without storage; a banner says that nothing of it will last.
         Err(StoreError::Denied(why)) => {
             in_memory().await.map_err(|_| StoreError::Denied(why)).map(|make| make())
         }
         Err(error) => Err(error),
     }
+}
+
+/// Whether data were kept here before. A browser that denies this page all storage does not tell.
+fn has_kept() -> bool {
+    preferences::is_kept() && Notes::get(KEPT).unwrap_or(false)
 }
 
 deferred! {

@@ -1,7 +1,7 @@
 //! What happens when the browser keeps nothing, runs full, is killed, or takes the data away: a clear message, and nothing
 //! lost that was said to be saved.
 
-use anyhow::{Context, Result, ensure};
+use anyhow::{Context, Result, bail, ensure};
 use journeys::{Engine, Journey, Tab, Visit};
 use serde_json::{Value, json};
 
@@ -53,6 +53,23 @@ async fn data_that_are_deleted_under_the_app_are_reported() -> Result<()> {
     start(&journey).await?;
     journey.script("indexedDB.deleteDatabase('paas')", vec![]).await?;
     journey.see("data-gone").await?;
+    journey.end().await
+}
+
+#[tokio::test]
+async fn data_that_the_browser_denies_for_once_are_not_taken_for_none() -> Result<()> {
+    let journey = Visit::with(Engine::Chromium).open("/projects").await?;
+    start(&journey).await?;
+    let deny = "if (sessionStorage.isDenied)
+        IDBFactory.prototype.open = () => { throw new DOMException('denied', 'SecurityError') }";
+    journey.run_before_each_page(deny).await?;
+    journey.script("sessionStorage.isDenied = true", vec![]).await?;
+    journey.reload().await?;
+    journey.see("data-refused").await?;
+    ensure!(!journey.is_visible("nothing-kept").await?, "an empty app stands in their place");
+    journey.script("sessionStorage.removeItem('isDenied')", vec![]).await?;
+    journey.reload().await?;
+    ensure!(journey.ask("GET", "/api/projects", json!({})).await?["total"] == 1, "the project is gone");
     journey.end().await
 }
 
@@ -189,6 +206,25 @@ async fn visit(journey: &Journey, tabs: Vec<Tab>, act: impl AsyncFn() -> Result<
     Ok(back)
 }
 
+/// What the browser keeps for the page, past the app: databases with their rows, and whether the app works without.
+async fn kept(journey: &Journey) -> Result<Value> {
+    let look = "(async () => {
+        const kept = { page: document.body.innerText.slice(0, 300) };
+        for (const { name, version } of await indexedDB.databases()) {
+            const request = indexedDB.open(name);
+            const database = await new Promise((done) => { request.onsuccess = () => done(request.result) });
+            const rows = (store) => new Promise((done) => {
+                const counted = database.transaction(store).objectStore(store).count();
+                counted.onsuccess = () => done([store, counted.result]);
+            });
+            kept[`${name} ${version}`] = await Promise.all([...database.objectStoreNames].map(rows));
+            database.close();
+        }
+        return kept;
+    })()";
+    journey.promise(look).await
+}
+
 #[tokio::test]
 async fn what_was_acknowledged_outlives_a_killed_browser() -> Result<()> {
     let kills = std::env::var("PAAS_KILLS").ok().and_then(|kills| kills.parse().ok()).unwrap_or(KILLS);
@@ -215,7 +251,11 @@ async fn what_was_acknowledged_outlives_a_killed_browser() -> Result<()> {
         let acknowledged = journey.script("return window.acknowledged", vec![]).await?;
         let acknowledged = acknowledged.as_u64().context("no number")?;
         journey.kill_and_return("/projects").await?;
-        let numbers = numbers(&journey, &project).await?;
+        // Where they are not to be had, what the browser itself has of them says why.
+        let numbers = match numbers(&journey, &project).await {
+            Ok(numbers) => numbers,
+            Err(error) => bail!("after kill {kill}: {error}; {}", kept(&journey).await?),
+        };
         let expected: Vec<u64> = (1..=numbers.len() as u64).collect();
         ensure!(numbers == expected, "after kill {kill}: {numbers:?}");
         last = numbers.len() as u64;

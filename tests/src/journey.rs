@@ -191,6 +191,16 @@ impl Journey {
         self.go(path).await
     }
 
+    /// Runs a script in every page from now on, before anything of the page's own. Only Chromium can.
+    ///
+    /// # Errors
+    /// When the browser refuses.
+    pub async fn run_before_each_page(&self, source: &str) -> Result<()> {
+        let parameters = json!({ "source": source });
+        chromium::devtools(&self.browser.client, "Page.addScriptToEvaluateOnNewDocument", parameters).await?;
+        Ok(())
+    }
+
     /// Lets the page keep no more than so many bytes; `None` takes the limit away. Only Chromium can.
     ///
     /// # Errors
@@ -252,8 +262,7 @@ impl Journey {
             let source = "window.brokenPolicies = [];
                 addEventListener('securitypolicyviolation', (event) =>
                   window.brokenPolicies.push(`${event.violatedDirective}: ${event.blockedURI} ${event.sample}`))";
-            chromium::devtools(client, "Page.addScriptToEvaluateOnNewDocument", json!({ "source": source }))
-                .await?;
+            self.run_before_each_page(source).await?;
             let downloads = self.folder.path().join("downloads");
             std::fs::create_dir_all(&downloads)?;
             let parameters = json!({ "behavior": "allow", "downloadPath": downloads });

@@ -78,21 +78,33 @@ pub(crate) fn free_port() -> Result<u16> {
     Ok(TcpListener::bind((Ipv4Addr::LOCALHOST, 0))?.local_addr()?.port())
 }
 
-/// Kills every program that was started with this folder, at once and without a word, as a crash does.
+/// Kills every program that was started with this folder, at once and without a word, as a crash does; returns when they
+/// are gone.
 pub(crate) fn kill_all_with(folder: &Path) -> Result<()> {
-    let folder = folder.to_string_lossy().into_owned();
-    let mut killed = 0;
-    for entry in std::fs::read_dir("/proc").context("only Linux tells what runs")?.flatten() {
-        let id = entry.file_name().to_string_lossy().into_owned();
-        let words = std::fs::read(entry.path().join("cmdline")).unwrap_or_default();
-        if id.parse::<u32>().is_ok() && String::from_utf8_lossy(&words).contains(&folder) {
-            // It may have ended by itself since.
-            let _ = Command::new("kill").args(["-KILL", &id]).stderr(Stdio::null()).status();
-            killed += 1;
-        }
+    let started = Instant::now();
+    let mut running = running_with(folder)?;
+    ensure!(!running.is_empty(), "nothing ran with {}", folder.display());
+    while !running.is_empty() {
+        ensure!(started.elapsed() < PATIENCE, "{running:?} outlive being killed");
+        // Some may have ended by themselves since.
+        let _ = Command::new("kill").arg("-KILL").args(&running).stderr(Stdio::null()).status();
+        std::thread::sleep(Duration::from_millis(20));
+        // A browser gives up when it finds its profile held by one that is not quite gone.
+        running = running_with(folder)?;
     }
-    ensure!(killed > 0, "nothing ran with {folder}");
     Ok(())
+}
+
+/// Numbers of the processes that name a folder in their command line; those that ended name nothing any more.
+fn running_with(folder: &Path) -> Result<Vec<String>> {
+    let folder = folder.to_string_lossy();
+    let names_it = |process: &std::fs::DirEntry| {
+        let words = std::fs::read(process.path().join("cmdline")).unwrap_or_default();
+        String::from_utf8_lossy(&words).contains(&*folder)
+    };
+    let entries = std::fs::read_dir("/proc").context("only Linux tells what runs")?.flatten();
+    let numbers = entries.filter(names_it).map(|process| process.file_name().to_string_lossy().into_owned());
+    Ok(numbers.filter(|number| number.parse::<u32>().is_ok()).collect())
 }
 
 /// Looks a program up on the search path.

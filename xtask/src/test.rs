@@ -112,7 +112,9 @@ fn journeys(ready: &Ready, steps: &mut Steps) {
         };
         let skipped = ready.gaps.iter().flat_map(|gap| ["--skip", gap.tests]);
         let written = written_tests(&ready.project, &["tests"], |line| line == "#[tokio::test]")?;
-        run_counted(&mut ready.shell.command("cargo", runner.iter().copied().chain(skipped)), written)
+        let mut command = ready.shell.command("cargo", runner.iter().copied().chain(skipped));
+        // What failed says so itself; a hundred frames of the runtime would only hide it.
+        run_counted(command.env("RUST_LIB_BACKTRACE", "0"), written)
     });
 }
 
