@@ -258,6 +258,32 @@ fn aider_with_its_own_lines_and_the_models() {
 }
 
 #[test]
+fn documents_are_told_by_their_shape_in_any_language() {
+    for input in [
+        // A title and sections, with nothing that one language or one taste would add.
+        "# Keadaan kiln\n\n## Selesai\n\nTabel ramp sudah jadi.\n\n## Berikutnya\n\nTulis README.\nUji lagi.\n\n## Catatan\n\nPort 8090.\nBasis data kiln_dev.\nTidak ada lagi.\n",
+        "---\ntitle: kiln\n---\n\n# Stav\n\nTabulka je.\n\n## Hotovo\n\nVše.\n\n## Dále\n\nNapsat README.\nZnovu testy.\n\n## Poznámky\n\nPort 8090.\nDatabáze kiln_dev.\nNic víc.\n",
+        "Stand von kiln\n==============\n\nErledigt\n--------\n\nTabelle fertig.\n\nOffen\n-----\n\nREADME schreiben.\nNochmal testen.\n\nHinweise\n--------\n\nPort 8090.\n",
+        "**Situación**\n\nTabla lista.\n\n**Hecho**\n\nTodo.\nPruebas.\n\n**Falta**\n\nEscribir README.\nProbar.\n\n**Notas**\n\nPuerto 8090.\nBase kiln_dev.\n",
+        // Ticked steps below headings.
+        "kiln\n\n## Готово\n- [x] таблица\n- [x] тесты\n- [x] порт\n\n## Дальше\n- [ ] README\n- [ ] выпуск\n",
+    ] {
+        check(Format::Handoff, input, &[&format!("model says: {}", input.trim_end().replace('\n', "⏎"))]);
+    }
+}
+
+#[test]
+fn what_a_person_wrote_with_headings_stays_a_persons() {
+    for input in [
+        "Please add a ramp subcommand.\n\n## Input\n\nA file.\n\n## Output\n\nCSV.\n\n## Limits\n\nCelsius.\nPort 8090.\nOnly kiln_dev.\nThanks.\n\n## More\n\nNothing.\nReally.",
+        "# Role\n\nYou write Rust.\n\n## Context\n\nkiln fires.\n\n## Rules\n\nCelsius.\nkiln_dev.\n\n## Format\n\nCSV.\nThree columns.\nNo header.\nOne file.",
+        "# Add a ramp subcommand\n\nIt prints CSV.",
+    ] {
+        check(Format::Plain, input, &[&format!("user says: {}", input.replace('\n', "⏎"))]);
+    }
+}
+
+#[test]
 fn codex_events_count_only_alone() {
     check(
         Format::CodexRollout,

@@ -1,5 +1,6 @@
 //! Texts without turns: hand-off documents, and everything else.
 
+use super::fences::Fences;
 use super::input::{Input, Lines};
 use super::thread::Thread;
 use crate::conversation::{Body, Conversation, Role};
@@ -53,7 +54,39 @@ const SECTIONS: &[&str] = &[
 
 const MARKERS: &[char] = &['✅', '🎯', '🚀', '❌', '⚠', '🟢', '🔥', '🚧', '📊', '💡', '🏁', '📋', '♾'];
 
-/// Whether a text is a hand-off: its title says so, or its headings and markers do.
+/// Words in the headings of instructions that a person wrote for a model.
+const PROMPTS: &[&str] = &[
+    "role",
+    "rôle",
+    "rol",
+    "rolle",
+    "ruolo",
+    "papel",
+    "роль",
+    "角色",
+    "役割",
+    "역할",
+    "peran",
+    "task",
+    "tâche",
+    "tarea",
+    "tarefa",
+    "compito",
+    "aufgabe",
+    "задача",
+    "задание",
+    "任务",
+    "任務",
+    "タスク",
+    "과제",
+    "tugas",
+    "prompt",
+    "instruction",
+    "instructions",
+    "persona",
+];
+
+/// Whether a text is a hand-off: its title says so, or its headings and markers do, or it is built like a document.
 pub(super) fn is_handoff(lines: &Lines<'_>) -> bool {
     let (mut titled, mut sections, mut markers, mut facts) = (false, 0, 0, 0);
     let mut headings = 0;
@@ -73,7 +106,63 @@ pub(super) fn is_handoff(lines: &Lines<'_>) -> bool {
     }
     let is_titled = titled && (headings > 2 || markers > 2);
     let has_sections = sections >= 3 && (markers >= 3 || facts >= 3);
-    is_titled || has_sections || (headings >= 4 && markers >= 6)
+    is_titled || has_sections || (headings >= 4 && markers >= 6) || is_document(lines)
+}
+
+/// Whether a text is built like a document, in whatever language: a title and sections, or sections of ticked steps.
+/// What a person writes to a model may have headings too, but opens with words, or names the model's role and task.
+fn is_document(lines: &Lines<'_>) -> bool {
+    let fences = Fences::new(lines);
+    let (mut opens, mut headings, mut ticks, mut prompts, mut filled) = (false, 0, 0, 0, 0);
+    let mut is_front_matter = lines.get(0).trim_end() == "---";
+    for index in usize::from(is_front_matter)..lines.len().min(2000) {
+        let line = lines.get(index).trim_end();
+        if is_front_matter {
+            is_front_matter = line != "---";
+            continue;
+        }
+        if line.is_empty() || fences.quotes(index) {
+            continue;
+        }
+        filled += 1;
+        ticks += usize::from(is_ticked(line));
+        if let Some(name) = heading(lines, index) {
+            headings += 1;
+            opens |= filled == 1;
+            prompts += usize::from(headings <= 4 && names_a_prompt(name));
+        }
+    }
+    let is_built = opens && headings >= 4 && filled >= 10 && prompts == 0;
+    is_built || (ticks >= 3 && headings >= 2 && filled >= 8)
+}
+
+/// The name of a heading, in one of the ways to mark one: `#`, a row of signs below, bold letters alone.
+fn heading<'t>(lines: &Lines<'t>, index: usize) -> Option<&'t str> {
+    let line = lines.get(index).trim_end();
+    if line.starts_with('#') {
+        let name = line.trim_start_matches('#');
+        return name.starts_with(' ').then_some(name);
+    }
+    let bold = line.strip_prefix("**").and_then(|rest| rest.strip_suffix("**"));
+    if let Some(name) = bold.filter(|name| !name.contains("**") && name.len() < 100) {
+        return Some(name);
+    }
+    let below = lines.get(index + 1).trim_end();
+    let is_row = below.len() >= 3 && below.bytes().all(|byte| byte == b'=' || byte == b'-');
+    let stands_alone = index == 0 || lines.get(index - 1).trim().is_empty();
+    let is_name = line.starts_with(char::is_alphanumeric) && line.len() < 120 && !line.contains('|');
+    (is_row && stands_alone && is_name).then_some(line)
+}
+
+fn names_a_prompt(name: &str) -> bool {
+    let name = name.to_lowercase();
+    name.split(|c: char| !c.is_alphanumeric()).any(|word| PROMPTS.contains(&word))
+}
+
+/// A step that is done: `- [x] ...`, or a line that opens with a tick.
+fn is_ticked(line: &str) -> bool {
+    let step = line.trim_start().trim_start_matches(['-', '*', '+']).trim_start();
+    step.starts_with("[x] ") || step.starts_with("[X] ") || step.starts_with(['✅', '☑', '✔', '✓'])
 }
 
 /// Reads a hand-off document: one turn of the model that wrote it.
