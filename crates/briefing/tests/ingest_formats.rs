@@ -284,6 +284,24 @@ fn what_a_person_wrote_with_headings_stays_a_persons() {
 }
 
 #[test]
+fn role_headings_may_end_with_a_time() {
+    for time in ["2026-03-14T10:32:07.112Z", "2026-03-14 10:32", "[10:32:07]", "- 14.03.2026"] {
+        let input = format!(
+            "# Kiln\n\n## Metadata\n\n- Messages: 2\n\n### USER {time}\n\nAdd ramp.\n\n### ASSISTANT {time}\n\nDone.\n"
+        );
+        check(
+            Format::Dialogue,
+            &input,
+            &[
+                "system context: # Kiln⏎⏎## Metadata⏎⏎- Messages: 2",
+                "user says: Add ramp.",
+                "model says: Done.",
+            ],
+        );
+    }
+}
+
+#[test]
 fn codex_events_count_only_alone() {
     check(
         Format::CodexRollout,

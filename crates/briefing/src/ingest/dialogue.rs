@@ -282,7 +282,7 @@ fn marked(line: &str) -> Option<Head<'_>> {
         .or_else(|| inside.split_once(" — "))
     {
         Some((name, note)) => (name, note.trim_end_matches(')')),
-        None => (inside, after.trim_matches(['(', ')', '*', '_', ' '])),
+        None => behind_name(inside).unwrap_or((inside, after.trim_matches(['(', ')', '*', '_', ' ']))),
     };
     // A time, an empty place (`--`) or the name of a model.
     let is_short = note.len() < 60 && note.split(' ').count() <= 4;
@@ -290,6 +290,16 @@ fn marked(line: &str) -> Option<Head<'_>> {
     let (role, name, is_weak) = role(name).filter(|_| is_short && is_alone)?;
     let time = note.starts_with(|c: char| c.is_ascii_digit()).then_some(note);
     Some(Head { role, style: Style::Marked, name, is_weak, rest: "", time })
+}
+
+/// The name and the time in `USER 2026-03-14T10:32:07Z`.
+fn behind_name(text: &str) -> Option<(&str, &str)> {
+    let (name, time) = text.split_once(' ')?;
+    let time = time.trim_start_matches(['@', '—', '–', '-', '·', '|', ',', '[', ' ']).trim_end_matches(']');
+    let is_time = time.starts_with(|c: char| c.is_ascii_digit())
+        && time.contains([':', '-', '/', '.'])
+        && time.bytes().filter(u8::is_ascii_digit).count() >= 3;
+    is_time.then_some((name, time))
 }
 
 /// `User: text`, `**User:** text`, `**User**: text`, `## User:`.
