@@ -302,6 +302,47 @@ fn role_headings_may_end_with_a_time() {
 }
 
 #[test]
+fn claude_code_in_the_terminal_with_all_its_marks() {
+    check(
+        Format::ClaudeCodeText,
+        "> fix the ramp\n  ⎿  ☒ Read the schedule\n     ☐ Fix the ramp\n\n✻ Thinking…\n\n  The ramp is wrong.\n\n  Let me look.\n\n⏺\u{a0}Bash(cargo test)\n  ⎿  1 passed\n  ⎿  ☒ Read the schedule\n     ☒ Fix the ramp\n  ⎿  Found 2 new diagnostic issues in 1 file (ctrl+r to expand)\n\n⏺ Read 3 files (ctrl+o to expand)\n\n⏺ User approved Claude's plan:\n  ⎿  Add a port\n\n     Use 8090.\n\n⏺ Write(PLAN.md)\n  ⎿  User rejected write to PLAN.md\n         1 +  # Plan\n\n⏺ Update(NOTES.md)\n  ⎿  Updated NOTES.md with 1 addition and 1 removal\n       4    # Notes\n       5 -  old\n       5 +  new\n  ⎿  API Error: overloaded\n  ⎿  Interrupted by user\n\n## Done\n\nThe port is 8090.\n",
+        &[
+            "user says: fix the ramp",
+            "model plans: Done Read the schedule, Pending Fix the ramp",
+            "model thinks: The ramp is wrong.⏎⏎Let me look.",
+            "model runs: cargo test",
+            "tool result: 1 passed",
+            "model plans: Done Read the schedule, Done Fix the ramp",
+            "system context: Found 2 new diagnostic issues in 1 file (ctrl+r to expand)",
+            "model calls folded: input: Read 3 files",
+            "model reports: Add a port⏎⏎     Use 8090.",
+            "model calls Write: PLAN.md",
+            "tool failed: User rejected write to PLAN.md⏎    1 +  # Plan",
+            "model edits: NOTES.md",
+            "tool result: Updated NOTES.md with 1 addition and 1 removal⏎  4    # Notes⏎  5 -  old⏎  5 +  new",
+            "system context: API Error: overloaded",
+            "system context: Interrupted by user",
+            "model says: ## Done⏎⏎The port is 8090.",
+        ],
+    );
+    check(
+        Format::ClaudeCodeText,
+        "> go\n\n● Sure.\n\n===== Previous Conversation Compacted =====\n● Compact summary (ctrl+r to expand)\n  ⎿  Read src/main.rs (26 lines)\n  ⎿  Todo list read (6 items)\n\n● A quote:\n\n  > not a prompt\n\n\n\n  > and now the port\n\n● 8090.\n\n> more\n  ⎿  Claude usage limit reached. Your limit will reset at 8pm.\n",
+        &[
+            "user says: go",
+            "model says: Sure.",
+            "system context: Previous Conversation Compacted",
+            "system context: ● Compact summary (ctrl+r to expand)⏎  ⎿  Read src/main.rs (26 lines)⏎  ⎿  Todo list read (6 items)",
+            "model says: A quote:⏎⏎> not a prompt",
+            "user says: and now the port",
+            "model says: 8090.",
+            "user says: more",
+            "system context: Claude usage limit reached. Your limit will reset at 8pm.",
+        ],
+    );
+}
+
+#[test]
 fn codex_events_count_only_alone() {
     check(
         Format::CodexRollout,
