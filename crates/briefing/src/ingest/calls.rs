@@ -132,7 +132,7 @@ const NAMES: &[(Sort, &str)] = &[
         Sort::Search,
         "grep glob search grepsearch filesearch searchfiles searchfilecontent codebasesearch \
          semanticsearch websearch webfetch fetch fetchwebpage googlewebsearch globfilesearch \
-         ripgrep findbyname searchweb websearchcall copilotfindtextinfiles copilotfindfiles \
+         ripgrep ripgreprawsearch findbyname searchweb websearchcall copilotfindtextinfiles copilotfindfiles \
          copilotsearchcodebase listcodeusages toolsearch readurlcontent",
     ),
     (
@@ -145,9 +145,18 @@ const NAMES: &[(Sort, &str)] = &[
 ];
 
 fn sort(name: &str) -> Option<Sort> {
-    let plain: String =
-        name.chars().filter(char::is_ascii_alphanumeric).collect::<String>().to_ascii_lowercase();
+    let plain: String = without_version(name)
+        .chars()
+        .filter(char::is_ascii_alphanumeric)
+        .collect::<String>()
+        .to_ascii_lowercase();
     NAMES.iter().find(|(_, names)| names.split(' ').any(|name| name == plain)).map(|(sort, _)| *sort)
+}
+
+/// A name without the number of its version: `edit_file_v2`.
+fn without_version(name: &str) -> &str {
+    let number = name.trim_end_matches(|c: char| c.is_ascii_digit());
+    if number.len() < name.len() { number.strip_suffix("_v").unwrap_or(name) } else { name }
 }
 
 /// Whether a name is one of a tool that is known here.

@@ -149,6 +149,8 @@ impl Parts<'_, '_> {
                 self.tool(end);
             } else if line.starts_with("Read file: ") {
                 self.tool(self.at + 1);
+            } else if let Some(end) = self.command_end().or_else(|| self.glued_command_end()) {
+                self.tool(end);
             } else if let Some(fence) = fences::fence(line) {
                 let end = self.closing(self.at, fence);
                 if fences::language(line) == "diff" {
@@ -247,6 +249,47 @@ impl Parts<'_, '_> {
             };
         }
         self.end
+    }
+
+    /// The end of a command with its output, where nothing else stands between two rules: what version 1 leaves
+    /// of a terminal.
+    fn command_end(&self) -> Option<usize> {
+        let is_shell = |index: usize| tool_text::is_shell(fences::language(self.lines.get(index)));
+        if !is_shell(self.at) || !self.stands_behind_rule() {
+            return None;
+        }
+        let (mut end, mut has_output) = (self.fence_end(self.at), false);
+        while let Some(next) = (end..self.end).find(|index| !self.lines.get(*index).trim().is_empty()) {
+            let line = self.lines.get(next);
+            let is_bare = fences::fence(line).is_some() && fences::language(line).is_empty();
+            match (line.trim(), is_bare && !has_output) {
+                ("---", _) => return Some(next),
+                (_, true) => (end, has_output) = (self.fence_end(next), true),
+                (_, false) => return None,
+            }
+        }
+        has_output.then_some(end)
+    }
+
+    /// The end of a command that stands glued to a tool above or below it.
+    fn glued_command_end(&self) -> Option<usize> {
+        if !tool_text::is_shell(fences::language(self.lines.get(self.at))) {
+            return None;
+        }
+        let end = self.fence_end(self.at);
+        let is_tool = |line: &str| line.starts_with("<details") || line.starts_with("Read file: ");
+        let above = if self.at > 0 { self.lines.get(self.at - 1).trim() } else { "" };
+        let is_glued = above == "</details>"
+            || above.starts_with("Read file: ")
+            || end < self.end && is_tool(self.lines.get(end).trim());
+        is_glued.then_some(end)
+    }
+
+    /// Whether a rule, or nothing, stands before the line at hand.
+    fn stands_behind_rule(&self) -> bool {
+        let before = self.prose.unwrap_or(self.at)..self.at;
+        let last = before.rev().map(|index| self.lines.get(index).trim()).find(|line| !line.is_empty());
+        last.is_none_or(|line| line == "---")
     }
 
     /// Whether `<details>` is a tool's: its summary says what was done.

@@ -4,7 +4,7 @@ use super::calls::{self, Args};
 use super::fences;
 use super::input::Lines;
 use super::thread::Thread;
-use crate::conversation::Action;
+use crate::conversation::{Action, Body};
 use std::borrow::Cow;
 use std::ops::Range;
 
@@ -27,6 +27,7 @@ const VERBS: &[&str] = &[
     "Listed ",
     "List ",
     "Grep for",
+    "Grep ",
     "Searched ",
     "Search ",
     "Web search",
@@ -64,9 +65,29 @@ struct Parts<'t> {
     fences: Vec<(&'t str, usize, &'t str)>,
 }
 
+impl Parts<'_> {
+    /// Whether only the tool's name is there: some versions write an empty block where the result would stand.
+    fn tells_nothing(&self) -> bool {
+        self.summary.is_empty() && self.notes.is_empty() && self.fences.is_empty()
+    }
+}
+
+/// Whether a tool of this name was called last.
+fn is_called(thread: &Thread, name: &str) -> bool {
+    let blocks = thread.turns.iter().rev().take(2).flat_map(|turn| turn.blocks.iter().rev());
+    let last = blocks.into_iter().find_map(|block| match &block.body {
+        Body::Call(call) => Some(call),
+        _ => None,
+    });
+    last.is_some_and(|call| call.name == name)
+}
+
 /// Adds the call and the result that the lines tell of.
 pub(super) fn add(lines: &Lines<'_>, range: Range<usize>, time: Option<&str>, thread: &mut Thread) {
     let parts = sort(lines, range.clone());
+    if parts.tells_nothing() && is_called(thread, &parts.name) {
+        return;
+    }
     let number = lines.number(range.start);
     let mut used = None;
     let args = args(&parts, &mut used);
@@ -93,10 +114,8 @@ fn table(lines: &Lines<'_>, mut range: Range<usize>) -> Option<Range<usize>> {
 }
 
 fn sort<'t>(lines: &Lines<'t>, range: Range<usize>) -> Parts<'t> {
-    let mut parts = Parts {
-        summary: summary(lines.slice(range.start..range.end.min(range.start + 6))).unwrap_or(""),
-        ..Parts::default()
-    };
+    let summary = summary(lines.slice(range.start..range.end.min(range.start + 6))).unwrap_or("");
+    let mut parts = Parts { summary: behind_name(summary), ..Parts::default() };
     let mut index = range.start;
     while index < range.end {
         let line = lines.get(index);
@@ -119,6 +138,14 @@ fn sort<'t>(lines: &Lines<'t>, range: Range<usize>) -> Parts<'t> {
         parts.name = name_by(&parts).to_owned();
     }
     parts
+}
+
+/// What a summary says behind the tool's name: `Tool use: **name** • Read file: x`.
+fn behind_name(summary: &str) -> &str {
+    match summary.strip_prefix("Tool use:") {
+        Some(rest) => rest.split_once(" • ").map_or("", |(_, told)| told.trim()),
+        None => summary,
+    }
 }
 
 /// The name in `Tool use: **name**` or `data-tool-name="name"`.
@@ -170,20 +197,35 @@ fn args<'a>(parts: &'a Parts<'a>, used: &mut Option<usize>) -> Args<'a> {
     } else if runs && let Some(code) = parts.notes.iter().find_map(|line| inline_code(line)) {
         put("command", code);
     }
+    if runs
+        && used.is_none()
+        && let Some(command) = parts.summary.strip_prefix("Run command: ")
+    {
+        put("command", command);
+    }
     if let Some(path) = path(parts) {
         put("path", path);
+    }
+    if let Some(("json", text)) = first
+        && used.is_none()
+        && parts.notes.first().is_some_and(|note| *note == "Parameters:")
+    {
+        found.extend(Args::from_json(text).0);
+        *used = Some(0);
     }
     if let Some((language, text)) = first
         && used.is_none()
         && (language == "diff" || !language.is_empty() && !runs)
     {
-        put("content", text);
+        found.push(("content".into(), text.into()));
         *used = Some(0);
     }
-    if !parts.summary.is_empty() && !parts.summary.starts_with("Tool use:") {
+    let is_clear = found.iter().any(|(key, _)| matches!(key.as_ref(), "path" | "command"));
+    let mut put = |key: &'static str, value: &'a str| found.push((key.into(), value.into()));
+    if !parts.summary.is_empty() && !is_clear {
         put("query", parts.summary);
     }
-    if let Some(note) = parts.notes.iter().find(|_| steps.is_empty()) {
+    if let Some(note) = parts.notes.iter().find(|note| steps.is_empty() && **note != "Parameters:") {
         put("note", note);
     }
     if !steps.is_empty() {
