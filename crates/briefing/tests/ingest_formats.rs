@@ -380,6 +380,48 @@ fn what_specstory_leaves_of_terminals_and_tools() {
 }
 
 #[test]
+fn aider_histories_that_were_formatted_anew() {
+    check(
+        Format::Aider,
+        "# aider chat started at 2026-03-14 09:00:00\n\n> Aider v0.86  \n> Use /help for help\n\n#### make the ramp\n\n#### and test it\n\n> Initial repo scan can be slow\n\nDone.\n\n> a quote of the model\n\n> Tokens: 2k sent\n> The LLM did not conform to the edit format.\n> https://example.org/edit-errors\n>\n> ## SearchReplaceNoExactMatch\n> text\n\n#### /drop\n\n#### again\n\nSure.\n",
+        &[
+            "system context: aider chat started at 2026-03-14 09:00:00",
+            "system context: Aider v0.86⏎Use /help for help",
+            "user says: make the ramp⏎⏎and test it",
+            "system context: Initial repo scan can be slow",
+            "model says: Done.⏎⏎> a quote of the model",
+            "system context: Tokens: 2k sent",
+            "tool failed: The LLM did not conform to the edit format.",
+            "system context: https://example.org/edit-errors⏎## SearchReplaceNoExactMatch⏎text",
+            "system context: /drop",
+            "user says: again",
+            "model says: Sure.",
+        ],
+    );
+}
+
+#[test]
+fn aider_with_prompts_of_programs_echoes_and_failures() {
+    check(
+        Format::Aider,
+        "# aider chat started at 2026-03-14 09:00:00\n\n> aider --message \"<SystemPrompt>  \nSummarize.\n\" --yes  \n> Aider v0.86  \n\n#### /ask why is it slow?  \n\n#### why is it slow?  \n\nBecause.\n\n#### <SystemPrompt>  \n#### Summarize.  \n#### </SystemPrompt>  \n#### <UserPrompt>add a port</UserPrompt>  \n\nAdded.\n\n> Unable to add x.rs: Cmd('git') failed due to: exit code(1)  \n> stderr: 'The following paths are ignored:  \n> x.rs  \n> Commit 1234567 feat: port  \n",
+        &[
+            "system context: aider chat started at 2026-03-14 09:00:00",
+            "system context: aider --message \"<SystemPrompt>",
+            "system context: Summarize.⏎\" --yes",
+            "system context: Aider v0.86",
+            "user says: why is it slow?",
+            "model says: Because.",
+            "system context: <SystemPrompt>⏎Summarize.⏎</SystemPrompt>",
+            "user says: add a port",
+            "model says: Added.",
+            "tool failed: Unable to add x.rs: Cmd('git') failed due to: exit code(1)⏎stderr: 'The following paths are ignored:⏎x.rs",
+            "system context: Commit 1234567 feat: port",
+        ],
+    );
+}
+
+#[test]
 fn codex_events_count_only_alone() {
     check(
         Format::CodexRollout,

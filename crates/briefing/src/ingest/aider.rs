@@ -5,6 +5,7 @@ use super::fences;
 use super::input::{Input, Lines};
 use super::thread::Thread;
 use super::tool_text::file_name;
+use super::voice;
 use crate::conversation::{Action, Body, Conversation, Role, ToolCall};
 use std::borrow::Cow;
 
@@ -27,10 +28,14 @@ pub(super) fn is_this(lines: &Lines<'_>) -> bool {
 pub(super) fn read(input: &mut Input<'_, '_>) -> Vec<Conversation> {
     let lines = &input.lines;
     let is_user = input_mark(lines);
+    let own = Own::new(lines);
     let mut thread = Thread::of_lines(input.whole);
     let mut index = 0;
     // What stands before the first session or input is a page around the chat.
     let mut has_begun = false;
+    // Between the start of a session and its first input nobody speaks: what has no mark there is aider's too, a
+    // command line of several lines for one.
+    let mut is_starting = false;
     let mut time = None::<String>;
     let mut started = None::<String>;
     while index < lines.len() {
@@ -39,6 +44,7 @@ pub(super) fn read(input: &mut Input<'_, '_>) -> Vec<Conversation> {
         let number = lines.number(index);
         if let Some(at) = line.strip_prefix(SESSION) {
             has_begun = true;
+            is_starting = true;
             time = Some(at.trim().to_owned());
             started.get_or_insert_with(|| at.trim().to_owned());
             thread.begin(Role::System, number, time.as_deref());
@@ -46,16 +52,17 @@ pub(super) fn read(input: &mut Input<'_, '_>) -> Vec<Conversation> {
             index += 1;
         } else if is_user(line) {
             has_begun = true;
-            let end = run(lines, index, is_user);
+            is_starting = false;
+            let end = input_end(lines, index, is_user);
             user(lines, index..end, time.as_deref(), &mut thread);
             index = end;
-        } else if is_tool_line(line) || line.trim_end() == ">" {
-            let end = run(lines, index, |line| is_tool_line(line) || line.trim_end() == ">");
+        } else if own.holds(index) {
+            let end = (index..lines.len()).find(|at| !own.holds(*at)).unwrap_or(lines.len());
             tools(lines, index..end, &mut thread);
             index = end;
         } else {
-            let end = model_end(lines, index, is_user);
-            if has_begun {
+            let end = model_end(lines, index, is_user, &own);
+            if has_begun && !is_starting {
                 Model { lines, thread: &mut thread }.run(index..end);
             } else {
                 thread.text(Role::System, number, None, Body::Context, lines.slice(index..end));
@@ -66,8 +73,57 @@ pub(super) fn read(input: &mut Input<'_, '_>) -> Vec<Conversation> {
     thread.finish("", "", started.as_deref()).into_iter().collect()
 }
 
-fn run(lines: &Lines<'_>, from: usize, belongs: impl Fn(&str) -> bool) -> usize {
-    (from..lines.len()).find(|index| !belongs(lines.get(*index))).unwrap_or(lines.len())
+/// The end of what was typed at once. Where something formatted the file anew, every line of an input stands alone
+/// between blank ones; aider itself leaves none inside of an input.
+fn input_end(lines: &Lines<'_>, from: usize, is_user: fn(&str) -> bool) -> usize {
+    let ends = |index: &usize| !is_user(lines.get(*index));
+    let end = (from..lines.len()).find(ends).unwrap_or(lines.len());
+    if lines.get(from).ends_with("  ") || is_command_line(lines.get(from)) {
+        return end;
+    }
+    let next = (end..lines.len()).find(|index| !lines.get(*index).trim().is_empty());
+    match next.map(|index| (index, lines.get(index))) {
+        Some((index, line))
+            if index == end + 1 && is_user(line) && !line.ends_with("  ") && !is_command_line(line) =>
+        {
+            input_end(lines, index, is_user)
+        }
+        _ => end,
+    }
+}
+
+fn is_command_line(line: &str) -> bool {
+    said(line).split_whitespace().next().is_some_and(is_command)
+}
+
+/// Which quoted lines are aider's own: those of a run in which one line is so beyond doubt. The model quotes too, but
+/// not on the lines right beside aider's.
+struct Own(Vec<bool>);
+
+impl Own {
+    fn new(lines: &Lines<'_>) -> Self {
+        let mut own = vec![false; lines.len()];
+        let mut index = 0;
+        // Before the first input nobody but aider speaks.
+        let mut is_alone = false;
+        while index < lines.len() {
+            let line = lines.get(index);
+            if !line.starts_with('>') {
+                is_alone = line.starts_with(SESSION) || is_alone && line.trim().is_empty();
+                index += 1;
+                continue;
+            }
+            let end = (index..lines.len()).find(|at| !lines.get(*at).starts_with('>')).unwrap_or(lines.len());
+            let is_own = is_alone || (index..end).any(|at| is_tool_line(lines.get(at)));
+            own[index..end].fill(is_own);
+            index = end;
+        }
+        Self(own)
+    }
+
+    fn holds(&self, index: usize) -> bool {
+        self.0.get(index).is_some_and(|own| *own)
+    }
 }
 
 /// How to tell a line of input. aider ends it with two spaces, which headings of the model lack; but some
@@ -93,18 +149,51 @@ fn is_tool_line(line: &str) -> bool {
         && (line.ends_with("  ") || TOOL_WORDS.iter().any(|word| line[2..].starts_with(word)))
 }
 
-const TOOL_WORDS: &[&str] =
-    &["Aider v", "Tokens: ", "Applied edit to ", "Commit ", "Main model:", "Added ", "Repo-map:"];
+const TOOL_WORDS: &[&str] = &[
+    "Aider v",
+    "Tokens: ",
+    "Applied edit to ",
+    "Commit ",
+    "Committing ",
+    "Main model:",
+    "Model:",
+    "Models:",
+    "Weak model:",
+    "Git repo:",
+    "Added ",
+    "Removed ",
+    "Repo-map:",
+    "Add these files to the chat?",
+    "Add file to the chat?",
+    "Add URL to the chat?",
+    "Add .aider* to .gitignore",
+    "Allow edits to ",
+    "Allow creation of ",
+    "Create new file?",
+    "Run shell command",
+    "Attempt to fix ",
+    "Dropping all files",
+    "All chat history cleared",
+    "Initial repo scan",
+    "Use /help ",
+    "You can use /undo",
+    "The LLM did not conform",
+    "Only 3 reflections allowed",
+    "Unable to ",
+    "litellm.",
+    "Warning for ",
+    "^C ",
+];
 
 /// The end of what the model says: a line of input, of the tool or of a new session. Fences do not hide
 /// them, because a cut answer leaves its fence open; a heading of the model inside a fence does not end its
 /// turn unless it has the two spaces that aider writes.
-fn model_end(lines: &Lines<'_>, from: usize, is_user: fn(&str) -> bool) -> usize {
+fn model_end(lines: &Lines<'_>, from: usize, is_user: fn(&str) -> bool, own: &Own) -> usize {
     let mut open = None::<fences::Fence>;
     for index in from..lines.len() {
         let line = lines.get(index);
         if line.starts_with(SESSION)
-            || is_tool_line(line)
+            || own.holds(index)
             || (is_user(line) && (open.is_none() || line.ends_with("  ")))
         {
             return index.max(from + 1);
@@ -142,8 +231,25 @@ fn user(lines: &Lines<'_>, range: std::ops::Range<usize>, time: Option<&str>, th
         thread.text(Role::System, number, time, Body::Context, &text);
         return;
     }
-    thread.begin(Role::User, number, time);
-    thread.text(Role::User, number, time, Body::Prose, &text);
+    if is_echo(thread, &text) {
+        thread.turns.pop();
+    }
+    match text.contains("<UserPrompt>") {
+        true => voice::add(thread, number, time, &text),
+        false => {
+            thread.begin(Role::User, number, time);
+            thread.text(Role::User, number, time, Body::Prose, &text);
+        }
+    }
+}
+
+/// Whether a text is what the turn before it asked with `/ask` or the like: aider then repeats it without the command.
+fn is_echo(thread: &Thread, text: &str) -> bool {
+    let Some(turn) = thread.turns.last().filter(|turn| turn.role == Role::User) else { return false };
+    let [block] = turn.blocks.as_slice() else { return false };
+    let asked =
+        block.body.text().strip_prefix('/').and_then(|command| command.split_once(char::is_whitespace));
+    asked.is_some_and(|(_, asked)| asked.trim() == text.trim())
 }
 
 /// The output of a command that aider sends in the person's name.
@@ -172,8 +278,9 @@ fn tools(lines: &Lines<'_>, range: std::ops::Range<usize>, thread: &mut Thread) 
     let mut last_edit = None;
     let mut notes = String::new();
     let mut notes_line = lines.number(range.start);
-    for index in range {
-        let line = lines.get(index).trim_start_matches('>').trim();
+    let mut index = range.start;
+    while index < range.end {
+        let line = quoted(lines.get(index));
         let number = lines.number(index);
         let call = |action, input: &str| ToolCall {
             id: String::new(),
@@ -195,7 +302,11 @@ fn tools(lines: &Lines<'_>, range: std::ops::Range<usize>, thread: &mut Thread) 
             thread.call(number, None, call(Action::Run(command.trim_matches('`').to_owned()), ""));
         } else if is_failure(line) {
             flush(&mut notes, notes_line, thread);
-            thread.output(number, None, line, Some(true));
+            let explained = explanation_end(lines, index..range.end);
+            let said = (index..explained).map(|at| quoted(lines.get(at))).collect::<Vec<_>>().join("\n");
+            thread.output(number, None, &said, Some(true));
+            index = explained;
+            continue;
         } else if !line.is_empty() {
             if notes.is_empty() {
                 notes_line = number;
@@ -203,8 +314,26 @@ fn tools(lines: &Lines<'_>, range: std::ops::Range<usize>, thread: &mut Thread) 
             notes.push_str(line);
             notes.push('\n');
         }
+        index += 1;
     }
     flush(&mut notes, notes_line, thread);
+}
+
+/// What stands behind the marks of a quote.
+fn quoted(line: &str) -> &str {
+    line.trim_start_matches('>').trim()
+}
+
+/// Where the lines end that explain a failure of git.
+fn explanation_end(lines: &Lines<'_>, range: std::ops::Range<usize>) -> usize {
+    if !quoted(lines.get(range.start)).starts_with("Unable to ") {
+        return range.start + 1;
+    }
+    let ends = |index: &usize| {
+        let line = quoted(lines.get(*index));
+        line.is_empty() || TOOL_WORDS.iter().any(|word| line.starts_with(word))
+    };
+    (range.start + 1..range.end).find(ends).unwrap_or(range.end)
 }
 
 fn flush(notes: &mut String, line: u32, thread: &mut Thread) {
@@ -212,7 +341,8 @@ fn flush(notes: &mut String, line: u32, thread: &mut Thread) {
 }
 
 fn is_failure(line: &str) -> bool {
-    line.contains("SEARCH/REPLACE block failed")
+    line.starts_with("Unable to ")
+        || line.contains("SEARCH/REPLACE block failed")
         || line.contains("failed to match")
         || line.starts_with("The LLM did not conform")
         || line.starts_with("litellm.")

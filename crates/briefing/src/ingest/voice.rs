@@ -34,6 +34,7 @@ const PERSON: &[&str] = &[
     "user-prompt",
     "user_input",
     "command-args",
+    "UserPrompt",
 ];
 
 /// Tags of that kind that only programs write: what stands beside them is a program's too.
@@ -46,10 +47,12 @@ const SURE: &[&str] = &[
     "user_request",
     "user-prompt",
     "command-args",
+    "UserPrompt",
 ];
 
 /// Tags around what programs put into a person's message.
 const PROGRAM: &[&str] = &[
+    "SystemPrompt",
     "environment_details",
     "environment_context",
     "user_instructions",
