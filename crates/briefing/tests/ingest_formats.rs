@@ -422,6 +422,33 @@ fn aider_with_prompts_of_programs_echoes_and_failures() {
 }
 
 #[test]
+fn edits_and_long_commands_in_copilot_text() {
+    let code = "const port = 8090;\napp.listen(port);\nconst rows = read(path);\nif (!rows) {\n  throw new Error('none');\n}\n";
+    check(
+        Format::CopilotText,
+        &format!(
+            "Ana: add a port\n\nGitHub Copilot: Summarized conversation historyI add it:\n\n```\nport: 8090\n```\n\nMade changes.\n\nAnd the server in src/server.js:\n\n```\n{code}```\n\nThe tree:\n\n```\nsrc/\n├── main.rs\n└── ramp.rs\n```\n\nAdded 2 todos\n\nRan terminal command:  set -e\ngit add -A\n\ngit commit -m \"feat: port\"\n\ngit push\n\nChecked background terminal output\n\nThe port is set.\n\nContinue to iterate?\n[object Object]\n\nMade changes.\n"
+        ),
+        &[
+            "user says: add a port",
+            "model says: I add it:",
+            "model calls edit: port: 8090",
+            "model calls Made: Made changes.",
+            "model says: And the server in src/server.js:",
+            "model writes: src/server.js",
+            "model says: The tree:⏎⏎```⏎src/⏎├── main.rs⏎└── ramp.rs⏎```",
+            "model calls Added: Added 2 todos",
+            "model runs: set -e⏎git add -A⏎git commit -m \"feat: port\"⏎git push",
+            "model calls Checked: Checked background terminal output",
+            "model says: The port is set.",
+            "model calls Continue: Continue to iterate?",
+            "model calls [object: [object Object]",
+            "model calls Made: Made changes.",
+        ],
+    );
+}
+
+#[test]
 fn codex_events_count_only_alone() {
     check(
         Format::CodexRollout,

@@ -3,7 +3,9 @@
 use super::fences::{self, Fences};
 use super::input::{Input, Lines};
 use super::thread::Thread;
+use super::tool_text::file_name;
 use crate::conversation::{Action, Body, Conversation, Role, ToolCall};
+use crate::text;
 use std::borrow::Cow;
 
 /// How the model's turns begin.
@@ -78,15 +80,38 @@ fn model_turn(text: &str, number: u32, thread: &mut Thread) {
     let mut prose_from = None::<(usize, u32)>;
     let mut open = None::<fences::Fence>;
     let mut offset = 0;
+    // The lines of a command of several lines go on behind blank ones, as far as they look like commands.
     let mut in_command = false;
+    let mut is_behind_blank = false;
     let flush = |from: &mut Option<(usize, u32)>, to: usize, thread: &mut Thread| {
         if let Some((start, line)) = from.take() {
             thread.text(Role::Assistant, line, None, Body::Prose, &without_empty_fences(&text[start..to]));
         }
     };
+    // Where the lines of an edit end that is told already.
+    let mut told = 0;
     for (index, line) in text.split('\n').enumerate() {
         let line_number = number.saturating_add(index as u32);
+        if offset < told {
+            offset += line.len() + 1;
+            continue;
+        }
         let fence = fences::fence(line);
+        if open.is_none()
+            && let Some(edit) = fence.and_then(|fence| edit(text, offset, fence))
+        {
+            flush(&mut prose_from, offset, thread);
+            let input = super::thread::clean(&text[edit.inside]).into_owned();
+            let action = written(&text[..offset]).map_or(Action::Other, Action::Write);
+            thread.call(
+                line_number,
+                None,
+                ToolCall { id: String::new(), name: "edit".into(), action, input },
+            );
+            told = edit.end;
+            offset += line.len() + 1;
+            continue;
+        }
         match (open, fence) {
             (None, Some(fence)) => open = Some(fence),
             (Some(outer), Some(inner)) if inner.closes(outer) => open = None,
@@ -99,15 +124,71 @@ fn model_turn(text: &str, number: u32, thread: &mut Thread) {
                 in_command = matches!(call.action, Action::Run(_)) && !line.trim_end().ends_with('`');
                 thread.call(line_number, None, call);
             }
-            // A command of several lines ends with a blank one.
-            None if in_command && !line.trim().is_empty() => continue_command(line, thread),
-            None if prose_from.is_none() => prose_from = Some((offset, line_number)),
-            None => {}
+            None if in_command && line.trim().is_empty() => is_behind_blank = true,
+            None if in_command && (!is_behind_blank || goes_on(line, thread)) => {
+                continue_command(line, thread)
+            }
+            None => {
+                in_command = false;
+                prose_from.get_or_insert((offset + progress(line), line_number));
+            }
         }
-        in_command &= !line.trim().is_empty();
+        is_behind_blank &= in_command && line.trim().is_empty();
         offset += line.len() + 1;
     }
     flush(&mut prose_from, text.len(), thread);
+}
+
+/// A file that stands in the answer in the place of an edit.
+struct Edit {
+    inside: std::ops::Range<usize>,
+    end: usize,
+}
+
+/// The file that the last line of a text says will be written. Frameworks are called like files.
+fn written(before: &str) -> Option<String> {
+    const FRAMEWORKS: &[&str] =
+        &["node.js", "next.js", "vue.js", "nuxt.js", "react.js", "express.js", "asp.net"];
+    let line = before.rsplit('\n').find(|line| !line.trim().is_empty())?;
+    let words = line.split(['`', '*', ' ', '(', ')', ':', '：', '，', ',']).rev();
+    words.filter_map(file_name).find(|name| !FRAMEWORKS.contains(&name.to_lowercase().as_str()))
+}
+
+/// Reads the fence that begins at a byte as an edit: it names no language, and `Made changes.` follows, or most of its
+/// lines are program text.
+fn edit(text: &str, start: usize, fence: fences::Fence) -> Option<Edit> {
+    let rest = &text[start..];
+    let head = rest.split('\n').next().unwrap_or(rest);
+    if !fences::language(head).is_empty() {
+        return None;
+    }
+    let from = start + head.len() + 1;
+    let (mut end, mut filled, mut code) = (from, 0, 0);
+    for line in text.get(from..)?.split('\n') {
+        if fences::fence(line).is_some_and(|inner| inner.closes(fence)) {
+            let after = (end + line.len() + 1).min(text.len());
+            let is_made = text[after..].trim_start().starts_with("Made changes.");
+            let is_edit = filled > 0 && is_made || filled >= 6 && code * 2 >= filled;
+            return is_edit.then_some(Edit { inside: from..end, end: after });
+        }
+        let line_end = end + line.len() + 1;
+        filled += usize::from(!line.trim().is_empty());
+        code += usize::from(text::is_code(line.trim()));
+        end = line_end.min(text.len());
+    }
+    None
+}
+
+/// Whether a line behind a blank one belongs to the command before it: it begins with a program that the command
+/// runs already, and holds no sentence.
+fn goes_on(line: &str, thread: &Thread) -> bool {
+    let last = thread.turns.last().and_then(|turn| turn.blocks.last()).map(|block| &block.body);
+    let Some(Body::Call(call)) = last else { return false };
+    let Action::Run(command) = &call.action else { return false };
+    let program = |line: &str| line.split_whitespace().next().map(str::to_owned);
+    let is_name = |name: &str| name.starts_with(|c: char| c.is_ascii_lowercase() || matches!(c, '.' | '/'));
+    let runs = |name: &String| command.lines().any(|line| program(line).as_ref() == Some(name));
+    program(line).is_some_and(|name| is_name(&name) && (runs(&name) || command.starts_with("set -")))
 }
 
 fn continue_command(line: &str, thread: &mut Thread) {
@@ -118,6 +199,16 @@ fn continue_command(line: &str, thread: &mut Thread) {
         command.push('\n');
         command.push_str(line.trim_end());
     }
+}
+
+/// How much of a line tells what the program was doing, glued to what the model says next.
+fn progress(line: &str) -> usize {
+    const NOTES: &[&str] = &["Summarized conversation history", "Optimizing tool selection..."];
+    let mut rest = line;
+    while let Some(behind) = NOTES.iter().find_map(|note| rest.strip_prefix(note)) {
+        rest = behind;
+    }
+    line.len() - rest.len()
 }
 
 /// Edits leave fences with nothing in them; they go, their lines stay.
@@ -169,8 +260,12 @@ fn tool_line(line: &str) -> Option<ToolCall> {
         "Got last terminal command",
         "Got terminal output",
         "Got output for",
+        "Checked background terminal output",
+        "Continue to iterate?",
+        "[object Object]",
     ];
-    let is_todos = line.starts_with("Created ") && line.trim_end().ends_with(" todos");
+    let is_todos = (line.starts_with("Created ") || line.starts_with("Added "))
+        && (line.trim_end().ends_with(" todos") || line.trim_end().ends_with(" todo"));
     (is_todos || STARTS.iter().any(|start| line.starts_with(start))).then(|| ToolCall {
         id: String::new(),
         name: line.split([' ', ':']).next().unwrap_or_default().to_owned(),
