@@ -449,6 +449,23 @@ fn edits_and_long_commands_in_copilot_text() {
 }
 
 #[test]
+fn headings_of_tools_in_dialogues() {
+    check(
+        Format::Dialogue,
+        "## user\n\ngo\n\n## assistant\n\nI look.\n\n## tool (Read: src/main.rs)\n\n```\nfn main() {}\n```\n\n## tool (Edit: src/main.rs)\n\nAdded the port.\n\n## assistant\n\n### Tool\n\nA hammer.\n\n## user\n\nok\n\n## Tool result\n\nsaved\n",
+        &[
+            "user says: go",
+            "model says: I look.",
+            "tool result: ```⏎fn main() {}⏎```",
+            "model says: Added the port.",
+            "model says: ### Tool⏎⏎A hammer.",
+            "user says: ok",
+            "tool result: saved",
+        ],
+    );
+}
+
+#[test]
 fn codex_events_count_only_alone() {
     check(
         Format::CodexRollout,

@@ -164,7 +164,7 @@ impl Spelling {
         let heads: Vec<Head<'_>> = (0..lines.len().min(Self::PROBE))
             .filter(|index| !fences.quotes(*index))
             .filter_map(|index| head(lines, index))
-            .filter(|head| head.role != Role::System)
+            .filter(|head| matches!(head.role, Role::User | Role::Assistant))
             .collect();
         let count = |style: Style, role: Role| {
             heads.iter().filter(|head| head.style == style && head.role == role).count()
@@ -191,7 +191,11 @@ impl Spelling {
     /// Whether a head begins a turn. Set-up stands at the front: a line such as `System: Linux` inside a
     /// message is none.
     fn takes(&self, head: &Head<'_>, has_begun: bool) -> bool {
-        let is_known = if head.role == Role::System { !has_begun } else { self.names.contains(&head.name) };
+        let is_known = match head.role {
+            Role::System => !has_begun,
+            Role::Tool => has_begun,
+            Role::User | Role::Assistant => self.names.contains(&head.name),
+        };
         is_known && self.styles.contains(&head.style)
     }
 }
@@ -273,6 +277,16 @@ fn marked(line: &str) -> Option<Head<'_>> {
     };
     let inside = inside.trim().trim_matches(['*', '_']).trim();
     let after = after.trim();
+    if after.is_empty() && is_tool(inside) {
+        return Some(Head {
+            role: Role::Tool,
+            style: Style::Marked,
+            name: "tool",
+            is_weak: false,
+            rest: "",
+            time: None,
+        });
+    }
     if inside.ends_with([':', '：']) || after.starts_with([':', '：']) {
         return None;
     }
@@ -290,6 +304,16 @@ fn marked(line: &str) -> Option<Head<'_>> {
     let (role, name, is_weak) = role(name).filter(|_| is_short && is_alone)?;
     let time = note.starts_with(|c: char| c.is_ascii_digit()).then_some(note);
     Some(Head { role, style: Style::Marked, name, is_weak, rest: "", time })
+}
+
+/// `tool (Read)`, `Tool result`: what a tool gave back, under a heading like those of the two sides. A heading that is
+/// merely "Tool" may be one of an answer.
+fn is_tool(name: &str) -> bool {
+    let behind = name.get(..4).filter(|word| word.eq_ignore_ascii_case("tool")).map(|_| name[4..].trim());
+    behind.is_some_and(|rest| {
+        rest.starts_with('(') && rest.ends_with(')')
+            || ["result", "results", "output", "response"].iter().any(|word| rest.eq_ignore_ascii_case(word))
+    })
 }
 
 /// The name and the time in `USER 2026-03-14T10:32:07Z`.
@@ -393,8 +417,20 @@ fn segment(lines: &Lines<'_>, turn: &Said<'_>, end: usize, thread: &mut Thread) 
     match role {
         Role::User => voice::add(thread, number, time, text),
         Role::Assistant => thread.text(role, number, time, Body::Prose, text),
+        // Who writes a transcript by hand tells in a few words what a tool did; programs give its output.
+        Role::Tool if is_told(lines.get(start), text) => {
+            thread.text(Role::Assistant, number, time, Body::Prose, text);
+        }
+        Role::Tool if !text.trim().is_empty() => thread.output(number, time, text, None),
         _ => thread.text(Role::System, number, time, Body::Context, text),
     }
+}
+
+/// Whether what stands under the heading of a tool tells of it.
+fn is_told(heading: &str, text: &str) -> bool {
+    heading.contains('(')
+        && !text.contains("```")
+        && text.lines().filter(|line| !line.trim().is_empty()).count() <= 12
 }
 
 /// A line between turns: blank, or drawn.
