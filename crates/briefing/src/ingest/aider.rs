@@ -76,19 +76,16 @@ pub(super) fn read(input: &mut Input<'_, '_>) -> Vec<Conversation> {
 /// The end of what was typed at once. Where something formatted the file anew, every line of an input stands alone
 /// between blank ones; aider itself leaves none inside of an input.
 fn input_end(lines: &Lines<'_>, from: usize, is_user: fn(&str) -> bool) -> usize {
-    let ends = |index: &usize| !is_user(lines.get(*index));
-    let end = (from..lines.len()).find(ends).unwrap_or(lines.len());
-    if lines.get(from).ends_with("  ") || is_command_line(lines.get(from)) {
-        return end;
-    }
-    let next = (end..lines.len()).find(|index| !lines.get(*index).trim().is_empty());
-    match next.map(|index| (index, lines.get(index))) {
-        Some((index, line))
-            if index == end + 1 && is_user(line) && !line.ends_with("  ") && !is_command_line(line) =>
-        {
-            input_end(lines, index, is_user)
+    let joins = |line: &str| is_user(line) && !line.ends_with("  ") && !is_command_line(line);
+    let mut end = from;
+    loop {
+        let is_joined = joins(lines.get(end));
+        end = (end..lines.len()).find(|index| !is_user(lines.get(*index))).unwrap_or(lines.len());
+        let goes_on = is_joined && lines.get(end).trim().is_empty() && joins(lines.get(end + 1));
+        if !goes_on {
+            return end;
         }
-        _ => end,
+        end += 1;
     }
 }
 
