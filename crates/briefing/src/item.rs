@@ -42,6 +42,10 @@ pub(crate) enum Origin {
     Plan,
     /// An identifier by itself.
     Identifier,
+    /// How the version control stands.
+    Repository,
+    /// Names that program text defines.
+    Program,
     /// An entry of an earlier hand-off.
     Carried,
 }

@@ -111,9 +111,17 @@ pub(crate) enum Feature {
     CarriedOpen,
     /// How late a file or command was last used among all such uses: 1 is the latest.
     Standing,
+    /// How the version control stands.
+    Repository,
+    /// The message of an error that a person pasted.
+    Thrown,
+    /// Names that program text defines.
+    Defines,
+    /// What the model announces at the very end.
+    Announced,
 }
 
-pub(crate) const FEATURES: usize = Feature::Standing as usize + 1;
+pub(crate) const FEATURES: usize = Feature::Announced as usize + 1;
 
 /// The features of one candidate.
 #[derive(Clone, Debug)]
@@ -258,6 +266,10 @@ pub(crate) const WEIGHTS: [(Feature, f32, f32); FEATURES] = {
         (Carried, 0.8, 0.8),
         (CarriedOpen, 3.2, 3.2),
         (Standing, 0.5, 0.74),
+        (Repository, 1.0, 1.0),
+        (Thrown, 0.8, 0.8),
+        (Defines, 0.0, 0.0),
+        (Announced, 0.8, 0.8),
     ]
 };
 

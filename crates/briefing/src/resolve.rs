@@ -114,7 +114,13 @@ fn shows_success(item: &Item) -> bool {
     match item.origin {
         Origin::Output => holds(Feature::ToolFact),
         Origin::Said => item.role == Role::User && holds(Feature::Works) && !holds(Feature::Fail),
-        Origin::Plan | Origin::File | Origin::Command | Origin::Identifier | Origin::Carried => false,
+        Origin::Repository
+        | Origin::Program
+        | Origin::Plan
+        | Origin::File
+        | Origin::Command
+        | Origin::Identifier
+        | Origin::Carried => false,
     }
 }
 

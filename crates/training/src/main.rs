@@ -26,7 +26,7 @@ fn main() -> ExitCode {
         eprintln!("usage: training CORPUS [judge|folds|fit|write TABLE|climb|climb-folds|missed]");
         return ExitCode::from(2);
     };
-    let mut files = match load(Path::new(&corpus)) {
+    let mut files = match load_all(&corpus) {
         Ok(files) => files,
         Err(problem) => {
             eprintln!("{problem}");
@@ -34,9 +34,10 @@ fn main() -> ExitCode {
         }
     };
     match what.as_str() {
-        "fit" => print_weights(&learn(&files, None)),
+        "fit" => print_weights(&learn(&files, |_| true)),
         "write" => return write(&files, arguments.next()),
         "folds" => folds(&mut files),
+        "groups" => groups(&mut files),
         "climb" => {
             let weights = climb::climb(&mut files.iter_mut().collect::<Vec<_>>(), &priors(), ROUNDS);
             print_weights(&weights);
@@ -54,8 +55,27 @@ const ROUNDS: usize = 3;
 
 struct File {
     name: String,
+    /// Which of the folders it lies in.
+    corpus: usize,
     gold: Gold,
     digest: Digest,
+}
+
+impl File {
+    /// What the file's name begins with: conversations of one project share it, and are never judged by each other.
+    fn group(&self) -> &str {
+        let name = self.name.rsplit('/').next().unwrap_or_default();
+        name.split('-').next().unwrap_or_default()
+    }
+}
+
+/// The marked conversations of several folders, parted by colons.
+fn load_all(corpora: &str) -> Result<Vec<File>, String> {
+    let mut files = Vec::new();
+    for (corpus, folder) in corpora.split(':').enumerate() {
+        files.extend(load(Path::new(folder))?.into_iter().map(|file| File { corpus, ..file }));
+    }
+    Ok(files)
 }
 
 fn load(corpus: &Path) -> Result<Vec<File>, String> {
@@ -69,7 +89,7 @@ fn load(corpus: &Path) -> Result<Vec<File>, String> {
         let mut read =
             briefing::ingest::read(&bytes, &mut |_| ()).map_err(|error| format!("{source}: {error}"))?;
         let Some(digest) = briefing::digest(&mut read, 0) else { continue };
-        files.push(File { name: source, gold, digest });
+        files.push(File { name: source, corpus: 0, gold, digest });
     }
     Ok(files)
 }
@@ -100,9 +120,9 @@ fn in_force() -> Vec<f32> {
     briefing::training::weights().into_iter().map(|weight| weight.learnt).collect()
 }
 
-/// The weights that all files but one teach.
-fn learn(files: &[File], without: Option<usize>) -> Vec<f32> {
-    regression::fit(&samples(files, without), &priors())
+/// The weights that some of the files teach.
+fn learn(files: &[File], teaches: impl Fn(&File) -> bool) -> Vec<f32> {
+    regression::fit(&samples(files, teaches), &priors())
 }
 
 /// Puts what all files teach into the last column of the table of weights.
@@ -112,7 +132,7 @@ fn write(files: &[File], table: Option<String>) -> ExitCode {
         return ExitCode::from(2);
     };
     let written = std::fs::read_to_string(&table)
-        .and_then(|text| std::fs::write(&table, with_weights(&text, &learn(files, None))));
+        .and_then(|text| std::fs::write(&table, with_weights(&text, &learn(files, |_| true))));
     match written {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) => {
@@ -145,13 +165,10 @@ fn judge_both(files: &mut [File]) {
     }
 }
 
-/// Items with how much of a marked fact each holds; of all files but one.
-fn samples(files: &[File], without: Option<usize>) -> Vec<regression::Sample<'_>> {
+/// Items with how much of a marked fact each holds, of some of the files.
+fn samples(files: &[File], teaches: impl Fn(&File) -> bool) -> Vec<regression::Sample<'_>> {
     let mut samples = Vec::new();
-    for (index, file) in files.iter().enumerate() {
-        if Some(index) == without {
-            continue;
-        }
+    for file in files.iter().filter(|file| teaches(file)) {
         let items: Vec<_> = briefing::training::candidates(&file.digest).collect();
         // Each file counts the same, however long it is.
         let weight = 1.0 / items.len().max(1) as f32;
@@ -167,14 +184,34 @@ fn samples(files: &[File], without: Option<usize>) -> Vec<regression::Sample<'_>
 /// Leaves out one file in turn, and judges the weights learnt from the others on it.
 fn folds(files: &mut [File]) {
     println!("set by hand:       {}", judge(files, &priors()));
-    let all = learn(files, None);
+    let all = learn(files, |_| true);
     println!("learnt on all:     {}", judge(files, &all));
     let mut totals = Tally::default();
     for index in 0..files.len() {
-        let weights = learn(files, Some(index));
+        let name = files[index].name.clone();
+        let weights = learn(files, |file| file.name != name);
         totals.add(&judge(&mut files[index..=index], &weights));
     }
     println!("cross-validated:   {totals}");
+}
+
+/// Leaves out all files of one project in turn, and judges the weights learnt from the others on them; a line a folder.
+fn groups(files: &mut [File]) {
+    let corpora = files.iter().map(|file| file.corpus).max().map_or(0, |last| last + 1);
+    let all = learn(files, |_| true);
+    let mut rows: Vec<[Tally; 3]> = (0..corpora).map(|_| Default::default()).collect();
+    for index in 0..files.len() {
+        let (group, corpus) = (files[index].group().to_owned(), files[index].corpus);
+        let others = learn(files, |file| file.group() != group);
+        for (row, weights) in rows[corpus].iter_mut().zip([&in_force(), &all, &others]) {
+            row.add(&judge(&mut files[index..=index], weights));
+        }
+    }
+    for (corpus, row) in rows.iter().enumerate() {
+        for (name, tally) in ["in force", "learnt on all", "cross-validated"].iter().zip(row) {
+            println!("folder {corpus}, {name:16} {tally}");
+        }
+    }
 }
 
 /// The same by coordinate ascent, in five folds; every fifth file is judged by weights from the others.

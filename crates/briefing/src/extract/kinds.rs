@@ -86,7 +86,10 @@ fn said_by_model(features: &Features, shape: Shape, cues: Cues, label: Cues, und
         // A person took up what the model had put up.
         return (Kind::Goal, Status::Active);
     }
-    if cues.has(Cue::Offer) {
+    if holds(Feature::Announced) {
+        return (Kind::Next, Status::Active);
+    }
+    if cues.has(Cue::Offer) || under.has(Cue::Offer) && shape == Shape::Bullet {
         return if last { (Kind::Questions, Status::Open) } else { (Kind::Facts, Status::Standing) };
     }
     if holds(Feature::Question) {

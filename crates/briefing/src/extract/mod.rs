@@ -4,7 +4,9 @@ mod carried;
 mod chatter;
 mod kinds;
 mod negation;
+mod program;
 mod prose;
+mod repository;
 mod tools;
 
 use std::collections::HashMap;

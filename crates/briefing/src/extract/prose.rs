@@ -1,11 +1,12 @@
 //! Items of what was said: one a sentence, list item or command line; short list items together.
 
+use super::program::{self, Definitions};
 use super::{Extraction, Voice, chatter, distinct, is_slash_command, kinds, negation};
 use std::sync::LazyLock;
 
 use memchr::memmem::{self, Finder};
 
-use crate::briefing::Status;
+use crate::briefing::{Kind, Status};
 use crate::conversation::StepState;
 use crate::item::Origin;
 use crate::lexicon::{Cue, Cues};
@@ -35,6 +36,9 @@ const LIST_CHARS: usize = 210;
 
 /// Reasoning is read in so many of the last answers.
 const RECENT_THOUGHTS: u32 = 12;
+
+/// Names of programs are told of so many of the last messages.
+const RECENT_PROGRAMS: u32 = 3;
 
 /// A person's "yes" is to one of so many last segments of an answer.
 const TAKEN_UP: usize = 4;
@@ -69,11 +73,24 @@ impl Extraction<'_> {
         let mut under = Under::default();
         let mut list: Option<List> = None;
         let mut data = DataLine::default();
+        let tells_of_programs = self.tells_of_programs(turn, voice);
+        let mut definitions = Definitions::default();
+        let mut thrown = None;
         for (index, segment) in segments.iter().enumerate() {
+            let raw = &text[segment.start..segment.end];
             if segment.shape == Shape::Code {
+                if tells_of_programs {
+                    definitions.line(raw, segment.start, segment.end, segment.line);
+                    thrown = thrown.filter(|_| voice == Voice::User);
+                }
+                if voice == Voice::User && program::is_thrown(raw) {
+                    thrown = Some(*segment);
+                }
                 continue;
             }
-            let raw = &text[segment.start..segment.end];
+            if segment.fenced || segment.shape != Shape::Command {
+                self.defines(turn, block, &frame, std::mem::take(&mut definitions));
+            }
             let cues = self.lexicon.cues(raw);
             let announces = raw.ends_with([':', '：']) && raw.len() < 160;
             let leads_list = segments
@@ -109,12 +126,14 @@ impl Extraction<'_> {
             features.flag(Feature::Last, index == last);
             features.flag(Feature::Announces, announces);
             features.flag(Feature::Heading, heading);
+            features.flag(Feature::Announced, index == last && self.is_unfinished(turn, block, raw, cues, voice));
             features.flag(Feature::Pasted, data.holds(text, segment.start));
             let followed = segments.get(index + 1).is_some_and(|next| next.shape != Shape::Sentence);
             let reports = features.get(Feature::LastAnswer) > 0.0 && cues.has(Cue::Done);
             let empty =
                 || !reports && (voice != Voice::User && cues.has(Cue::Noise) || !names_something(raw));
-            if announces && (followed || voice != Voice::User) && empty() {
+            let announced = features.get(Feature::Announced) > 0.0;
+            if announces && (followed || voice != Voice::User) && !announced && empty() {
                 continue;
             }
             let accepted = self.is_accepted(turn, voice, index, last);
@@ -141,6 +160,44 @@ impl Extraction<'_> {
             self.segment(turn, block, text, segment, cues, under, voice, features);
         }
         self.flush_list(turn, block, text, &frame, under, &mut list);
+        self.defines(turn, block, &frame, definitions);
+        if let Some(segment) = thrown {
+            self.thrown(turn, block, text, &segment, &frame);
+        }
+    }
+
+    /// Whether a text is so recent that the names in its programs are those in force.
+    fn tells_of_programs(&self, turn: usize, voice: Voice) -> bool {
+        match voice {
+            Voice::Model => self.frame.answers.from(turn) <= RECENT_PROGRAMS,
+            Voice::User => self.frame.requests.from(turn) <= RECENT_PROGRAMS,
+            _ => false,
+        }
+    }
+
+    /// The names that a program in a message defines, together.
+    fn defines(&mut self, turn: usize, block: usize, frame: &Features, definitions: Definitions) {
+        let Some(told) = definitions.told() else { return };
+        let mut features = frame.clone();
+        for feature in [Feature::LastRequest, Feature::FirstRequest, Feature::UserBrief] {
+            features.set(feature, 0.0);
+        }
+        features.flag(Feature::Defines, true);
+        let place = self.place(turn, block, definitions.line, definitions.start, definitions.end);
+        let text = text::clip(&told, LIST_CHARS);
+        self.push(Kind::Facts, Status::Standing, text, place, Origin::Program, features);
+    }
+
+    /// The error that a person's pasted trace ends in.
+    fn thrown(&mut self, turn: usize, block: usize, text: &str, segment: &Segment, frame: &Features) {
+        let mut features = frame.clone();
+        for feature in [Feature::LastRequest, Feature::FirstRequest, Feature::UserBrief] {
+            features.set(feature, 0.0);
+        }
+        features.flag(Feature::Thrown, true);
+        let place = self.place(turn, block, segment.line, segment.start, segment.end);
+        let cleaned = text::clip(&text::clean(&text[segment.start..segment.end]), LIST_CHARS);
+        self.push(Kind::Errors, Status::Standing, cleaned, place, Origin::Output, features);
     }
 
     /// Reasoning of long ago, which later answers have overtaken, and context that was injected before.
@@ -168,6 +225,17 @@ impl Extraction<'_> {
     /// Whether later answers show what became of what the model announces here.
     fn is_overtaken(&self, turn: usize) -> bool {
         self.frame.answers.from(turn) > 1
+    }
+
+    /// Whether the conversation ends with what the model was about to do.
+    fn is_unfinished(&self, turn: usize, block: usize, raw: &str, cues: Cues, voice: Voice) -> bool {
+        let turns = &self.conversation.turns;
+        let is_last = || turn + 1 == turns.len() && block + 1 == turns[turn].blocks.len();
+        voice == Voice::Model
+            && (cues.has(Cue::Intent) || chatter::leads_over(raw))
+            && !cues.has(Cue::Offer)
+            && !raw.ends_with(['?', '？'])
+            && is_last()
     }
 
     /// Whether a segment near the end of the model's text is what a person's "yes" took up last.
@@ -309,7 +377,8 @@ impl Extraction<'_> {
             return;
         }
         let sentence = segment.shape == Shape::Sentence && matches!(voice, Voice::Model | Voice::Thinking);
-        if sentence && (chatter::leads_over(raw) || chatter::is_torn(raw)) {
+        let announced = features.get(Feature::Announced) > 0.0;
+        if sentence && (chatter::leads_over(raw) && !announced || chatter::is_torn(raw)) {
             return;
         }
         if voice == Voice::User && is_typed_command(raw) {

@@ -4,13 +4,13 @@ use std::borrow::Cow;
 use std::collections::BTreeMap;
 use std::collections::HashMap;
 
+use super::repository::{Repository, is_hash};
 use super::{Extraction, Voice};
 use crate::briefing::{Kind, Place, Status};
 use crate::conversation::{Action, Step, StepState, ToolCall, ToolResult};
 use crate::item::{Item, Origin};
 use crate::lexicon::Plain;
 use crate::rank::{Feature, Features, log1p};
-use crate::terms::{self, Sort};
 use crate::text;
 
 /// What the tool calls so far did.
@@ -28,6 +28,7 @@ pub(super) struct Tools {
     outputs: Vec<(Place, String)>,
     /// Names that stand in prose: hash to text and place.
     names: HashMap<u32, (String, Place), Plain>,
+    pub(super) repository: Repository,
     order: u32,
 }
 
@@ -132,9 +133,23 @@ fn essence(command: &str) -> String {
         }
     }
     let heredoc = first.split("<<").next().unwrap_or(first);
+    let heredoc = without_looking_around(heredoc);
     let piped = heredoc.split(" 2>").next().unwrap_or(heredoc).split(" || ").next().unwrap_or(heredoc);
     let piped = piped.split(" | tail").next().unwrap_or(piped).split(" | head").next().unwrap_or(piped);
     piped.trim().to_owned()
+}
+
+/// A chain of commands from the first on that does something.
+fn without_looking_around(chain: &str) -> &str {
+    let mut rest = chain;
+    while let Some((first, behind)) = rest.split_once("&&").or_else(|| rest.split_once("; ")) {
+        let whole = first.matches(['"', '\'']).count() % 2 == 0;
+        if !whole || !is_trivial(first.trim()) || behind.trim().is_empty() {
+            break;
+        }
+        rest = behind;
+    }
+    rest.trim()
 }
 
 /// An item of a list inside a message that a command carries, or a step that comments commands.
@@ -204,10 +219,12 @@ impl Extraction<'_> {
                     file.created = true;
                     file.deleted = false;
                 });
+                self.tools.repository.wrote(path, place);
                 self.document(turn, block, path, &call.input);
             }
             Action::Edit(path) => {
                 self.tools.file(path, place, |file| file.writes += 1);
+                self.tools.repository.wrote(path, place);
                 self.document(turn, block, path, &call.input);
             }
             Action::Delete(path) => self.tools.file(path, place, |file| file.deleted = true),
@@ -261,6 +278,10 @@ impl Extraction<'_> {
         }
         // Who prints a file to read it prints its error messages too.
         let reads = command.as_deref().is_some_and(|command| is_trivial(&essence(command)));
+        let whole = self.place(turn, block, 0, 0, floor(&result.text, 400));
+        if command.as_deref().is_some_and(|command| command.contains("git status")) {
+            self.tools.repository.status(&result.text, whole);
+        }
         if reads && result.failed != Some(true) {
             return;
         }
@@ -277,6 +298,7 @@ impl Extraction<'_> {
             let mut features = self.placed(turn);
             features.flag(if error { Feature::ToolError } else { Feature::ToolFact }, true);
             let place = self.place(turn, block, line, start, end);
+            self.tools.repository.line(raw, place);
             let kind = if error { Kind::Errors } else { Kind::Facts };
             if let Some(command) = &command {
                 self.tools.outputs.push((place, command_text(command)));
@@ -303,9 +325,24 @@ impl Extraction<'_> {
         self.items.retain(|item| item.origin != Origin::Output || !gone(item));
     }
 
+    /// The last commit and what was changed since take the place of the line that told of the commit.
+    fn repository_at_the_end(&mut self) {
+        if let Some(place) = self.tools.repository.commit_place() {
+            self.items.retain(|item| item.place != place);
+        }
+        for standing in self.tools.repository.standing() {
+            let mut features = self.placed(standing.place.turn as usize);
+            features.flag(Feature::Repository, true);
+            let text = text::clip(&standing.text, 200);
+            let status = if standing.is_open { Status::Active } else { Status::Standing };
+            self.push(Kind::State, status, text, standing.place, Origin::Repository, features);
+        }
+    }
+
     /// Files, commands, plan and names become items when all is known about them.
     pub(super) fn tools_at_the_end(&mut self) {
         self.drop_overtaken_outputs();
+        self.repository_at_the_end();
         let tools = std::mem::take(&mut self.tools);
         let last = tools.order.max(1) as f32;
         let root = common_root(tools.files.keys());
@@ -558,12 +595,6 @@ fn is_outcome(line: &str) -> bool {
             .iter()
             .any(|word| line.contains(word));
     commit || tests || push || changed || deployed
-}
-
-fn is_hash(word: &str) -> bool {
-    (7..=40).contains(&word.len())
-        && word.bytes().all(|byte| byte.is_ascii_hexdigit())
-        && terms::sort_of(word.as_bytes()) != Sort::Word
 }
 
 /// The last character boundary at or before `at`.

@@ -15,6 +15,7 @@ pub(crate) fn group_of(item: &Item) -> Option<Slot> {
     match item.kind {
         Kind::Errors => Some(Slot::Of(Kind::Errors)),
         _ if item.origin == Origin::Identifier => Some(Slot::Names),
+        _ if item.origin == Origin::Program => Some(Slot::Program),
         Kind::Facts if item.origin == Origin::Output => Some(Slot::Results),
         Kind::Facts | Kind::State if item.origin == Origin::Said && is_setting(&item.text) => {
             Some(Slot::Settings)

@@ -46,6 +46,8 @@ pub(crate) enum Slot {
     Results,
     /// Addresses, branches, versions and other values behind a label.
     Settings,
+    /// Names that program text defines.
+    Program,
     /// Names without a word about them.
     Names,
 }
@@ -56,7 +58,7 @@ impl Slot {
         match self {
             Self::LastRequest => Kind::Goal,
             Self::Claimed | Self::History => Kind::Done,
-            Self::Results | Self::Settings | Self::Names => Kind::Facts,
+            Self::Results | Self::Settings | Self::Program | Self::Names => Kind::Facts,
             Self::Of(kind) => kind,
         }
     }
@@ -65,7 +67,7 @@ impl Slot {
     /// own title, and so do problems and the errors that were printed.
     fn home(self) -> Self {
         match self {
-            Self::Results | Self::Settings | Self::Names => Self::Of(Kind::Facts),
+            Self::Results | Self::Settings | Self::Program | Self::Names => Self::Of(Kind::Facts),
             Self::Of(Kind::Errors) => Self::Of(Kind::Failed),
             own => own,
         }
@@ -76,7 +78,7 @@ impl Slot {
         use Kind::*;
         match self {
             Self::LastRequest | Self::Claimed | Self::History => true,
-            Self::Results | Self::Settings | Self::Names => false,
+            Self::Results | Self::Settings | Self::Program | Self::Names => false,
             Self::Of(kind) => matches!(kind, Goal | State | Done | Decisions | Failed | Questions | Facts),
         }
     }
@@ -87,7 +89,7 @@ impl Slot {
         Self::Of(match self {
             Self::LastRequest | Self::Of(Goal) => Goal,
             Self::Of(Rules) => Rules,
-            Self::Claimed | Self::History | Self::Results | Self::Settings | Self::Names => State,
+            Self::Claimed | Self::History | Self::Results | Self::Settings | Self::Program | Self::Names => State,
             Self::Of(State | Done | Decisions | Failed | Facts | Errors) => State,
             Self::Of(Next | Questions | Blockers) => Next,
             Self::Of(Files | Commands) => Files,
@@ -291,7 +293,7 @@ impl<'a> Layout<'a> {
             Slot::Of(Kind::Files) if self.level == Level::High => {
                 chars(slot).max(chars(Slot::Of(Kind::Commands)))
             }
-            Slot::Of(Kind::Facts) => [slot, Slot::Results, Slot::Settings, Slot::Names]
+            Slot::Of(Kind::Facts) => [slot, Slot::Results, Slot::Settings, Slot::Program, Slot::Names]
                 .map(chars)
                 .into_iter()
                 .max()
@@ -470,6 +472,7 @@ pub(crate) fn is_told_apart(own: Slot) -> bool {
             | Slot::History
             | Slot::Results
             | Slot::Settings
+            | Slot::Program
             | Slot::Names
             | Slot::Of(Failed | Errors | Questions | Blockers)
     )

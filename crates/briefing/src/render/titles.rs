@@ -7,7 +7,7 @@ use crate::briefing::Kind;
 const LANGUAGES: [&str; 11] = ["en", "id", "it", "fr", "de", "es", "pt", "ru", "zh", "ja", "ko"];
 
 #[rustfmt::skip]
-const TITLES: [(Slot, [&str; LANGUAGES.len()]); 19] = [
+const TITLES: [(Slot, [&str; LANGUAGES.len()]); 20] = [
     (Slot::LastRequest, ["Last request", "Permintaan terakhir", "Ultima richiesta", "Dernière demande", "Letzter Auftrag", "Última petición", "Último pedido", "Последний запрос", "最后的请求", "最後の依頼", "마지막 요청"]),
     (Slot::Of(Kind::Goal), ["Goal and requests", "Tujuan", "Obiettivo", "Objectif", "Ziel", "Meta y peticiones", "Objetivo", "Цель", "目标", "目的", "목표"]),
     (Slot::Of(Kind::Rules), ["Rules", "Aturan", "Regole", "Règles", "Regeln", "Reglas", "Regras", "Правила", "规则", "ルール", "규칙"]),
@@ -26,6 +26,7 @@ const TITLES: [(Slot, [&str; LANGUAGES.len()]); 19] = [
     (Slot::Of(Kind::Facts), ["Facts", "Fakta", "Fatti", "Faits", "Fakten", "Datos", "Fatos", "Факты", "事实", "事実", "사실"]),
     (Slot::Results, ["Results", "Hasil", "Risultati", "Résultats", "Ergebnisse", "Resultados", "Resultados", "Результаты", "结果", "結果", "결과"]),
     (Slot::Settings, ["Settings", "Pengaturan", "Impostazioni", "Réglages", "Einstellungen", "Ajustes", "Configuração", "Настройки", "设置", "設定", "설정"]),
+    (Slot::Program, ["In the code", "Dalam kode", "Nel codice", "Dans le code", "Im Code", "En el código", "No código", "В коде", "代码中", "コード内", "코드"]),
     (Slot::Names, ["Mentioned", "Disebut", "Nominati", "Mentionnés", "Erwähnt", "Mencionado", "Mencionado", "Упомянуто", "提及", "言及", "언급"]),
 ];
 
