@@ -679,6 +679,15 @@ fn without_emphasis(text: &str) -> &str {
     between('*').or_else(|| between('_')).unwrap_or(text)
 }
 
+/// The last character boundary at or before `at`.
+pub(crate) fn floor(text: &str, at: usize) -> usize {
+    let mut at = at.min(text.len());
+    while !text.is_char_boundary(at) {
+        at -= 1;
+    }
+    at
+}
+
 /// The cleaned row of a table as a sentence: the first cell is what the others are about.
 pub(crate) fn row(cleaned: &str) -> String {
     let mut cells = cleaned.split('|').map(str::trim).filter(|cell| !cell.is_empty() && *cell != "-");

@@ -75,6 +75,52 @@ pub(super) fn is_thrown(raw: &str) -> bool {
         && (chatter::is_error_message(raw) || TOOLS.iter().any(|beginning| raw.starts_with(beginning)))
 }
 
+/// Byte ranges of a message that a shell printed behind a command that was pasted with its prompt: up to the next empty
+/// line that words follow.
+pub(super) fn printed(text: &str) -> Vec<std::ops::Range<usize>> {
+    let mut printed = Vec::new();
+    if !text.contains(['>', '$']) {
+        return printed;
+    }
+    let (mut from, mut was_empty, mut at) = (None, false, 0);
+    for line in text.split_inclusive('\n') {
+        let end = at + line.len();
+        if shows_prompt(line) {
+            printed.extend(from.take().map(|from| from..at));
+            from = Some(end);
+        } else if from.is_some() && was_empty && speaks(line.trim()) {
+            printed.extend(from.take().map(|from| from..at));
+        }
+        was_empty = line.trim().is_empty();
+        at = end;
+    }
+    printed.extend(from.filter(|from| *from < text.len()).map(|from| from..text.len()));
+    printed
+}
+
+/// Whether a line holds the prompt of a shell with a command behind it.
+fn shows_prompt(line: &str) -> bool {
+    let line = line.trim_start();
+    let windows = line.find(":\\").is_some_and(|drive| {
+        let opens = drive == 1 || line[..drive.saturating_sub(1)].ends_with("PS ");
+        opens && line[drive..].find('>').is_some_and(|end| !line[drive..drive + end].contains(['"', '\'']))
+    });
+    let at_host = line.split_once(['$', '#', '%']).is_some_and(|(before, behind)| {
+        let name = before.rsplit(") ").next().unwrap_or(before);
+        behind.starts_with(' ') && name.contains('@') && !name.trim_end().contains("  ") && name.len() < 80
+    });
+    windows || at_host || line.starts_with("$ ")
+}
+
+/// Whether a line behind an output is somebody's words again.
+fn speaks(line: &str) -> bool {
+    let words = line.split_whitespace().count();
+    words >= 3
+        && line.starts_with(|first: char| first.is_alphabetic())
+        && !line.split_whitespace().next().is_some_and(|first| first.ends_with(':'))
+        && !crate::text::is_code(line)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -95,6 +141,16 @@ mod tests {
         ] {
             assert_eq!(defined(line).as_deref(), expected, "{line}");
         }
+    }
+
+    #[test]
+    fn what_a_shell_printed_is_told_from_words() {
+        let text = "it says this: PS C:\\pier> git push\nTo pier:tide.git\nhint: Updates were rejected\nPS C:\\pier> git log\ncommit 1\n\nwhat do I do now?\n";
+        let parts: Vec<&str> = printed(text).into_iter().map(|range| &text[range]).collect();
+        assert_eq!(parts, ["To pier:tide.git\nhint: Updates were rejected\n", "commit 1\n\n"]);
+        assert_eq!(printed("costs $ 4 and x > y\nnext line").len(), 0);
+        let host = "ana@pier:~/tide$ make\nall is well\n";
+        assert_eq!(printed(host).into_iter().map(|range| &host[range]).collect::<Vec<_>>(), ["all is well\n"]);
     }
 
     #[test]

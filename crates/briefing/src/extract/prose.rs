@@ -37,6 +37,9 @@ const LIST_CHARS: usize = 210;
 /// Reasoning is read in so many of the last answers.
 const RECENT_THOUGHTS: u32 = 12;
 
+/// An offer opens within so many bytes of its sentence.
+const OFFER: usize = 40;
+
 /// Names of programs are told of so many of the last messages.
 const RECENT_PROGRAMS: u32 = 3;
 
@@ -76,6 +79,7 @@ impl Extraction<'_> {
         let tells_of_programs = self.tells_of_programs(turn, voice);
         let mut definitions = Definitions::default();
         let mut thrown = None;
+        let printed = if voice == Voice::User { program::printed(text) } else { Vec::new() };
         for (index, segment) in segments.iter().enumerate() {
             let raw = &text[segment.start..segment.end];
             if segment.shape == Shape::Code {
@@ -91,7 +95,7 @@ impl Extraction<'_> {
             if segment.fenced || segment.shape != Shape::Command {
                 self.defines(turn, block, &frame, std::mem::take(&mut definitions));
             }
-            let cues = self.lexicon.cues(raw);
+            let cues = self.without_mere_condition(raw, self.lexicon.cues(raw));
             let announces = raw.ends_with([':', '：']) && raw.len() < 160;
             let leads_list = segments
                 .get(index + 1)
@@ -127,7 +131,8 @@ impl Extraction<'_> {
             features.flag(Feature::Announces, announces);
             features.flag(Feature::Heading, heading);
             features.flag(Feature::Announced, index == last && self.is_unfinished(turn, block, raw, cues, voice));
-            features.flag(Feature::Pasted, data.holds(text, segment.start));
+            let is_printed = printed.iter().any(|range| range.contains(&segment.start));
+            features.flag(Feature::Pasted, is_printed || data.holds(text, segment.start));
             let followed = segments.get(index + 1).is_some_and(|next| next.shape != Shape::Sentence);
             let reports = features.get(Feature::LastAnswer) > 0.0 && cues.has(Cue::Done);
             let empty =
@@ -220,6 +225,15 @@ impl Extraction<'_> {
         let cleaned =
             if exclaims && text::chars(rest) >= 24 { rest.trim_start().to_owned() } else { cleaned };
         if voice == Voice::Model { chatter::without_courtesy(cleaned) } else { cleaned }
+    }
+
+    /// The cues of a text without an offer that is only a condition: "it is of use only if you want to share it".
+    fn without_mere_condition(&self, raw: &str, mut cues: Cues) -> Cues {
+        let asks = raw.ends_with(['?', '？', ':', '：']);
+        if cues.has(Cue::Offer) && !asks && !self.lexicon.cues(&raw[..text::floor(raw, OFFER)]).has(Cue::Offer) {
+            cues.remove(Cue::Offer);
+        }
+        cues
     }
 
     /// Whether later answers show what became of what the model announces here.

@@ -11,7 +11,7 @@ use crate::conversation::{Action, Step, StepState, ToolCall, ToolResult};
 use crate::item::{Item, Origin};
 use crate::lexicon::Plain;
 use crate::rank::{Feature, Features, log1p};
-use crate::text;
+use crate::text::{self, floor};
 
 /// What the tool calls so far did.
 #[derive(Default)]
@@ -595,13 +595,4 @@ fn is_outcome(line: &str) -> bool {
             .iter()
             .any(|word| line.contains(word));
     commit || tests || push || changed || deployed
-}
-
-/// The last character boundary at or before `at`.
-fn floor(text: &str, at: usize) -> usize {
-    let mut at = at.min(text.len());
-    while !text.is_char_boundary(at) {
-        at -= 1;
-    }
-    at
 }
