@@ -1,6 +1,6 @@
 //! The best set under the budget: what adds most to what is already in, for its length.
 
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap};
 
 use crate::briefing::{Kind, Status};
 use crate::condense::{self, ALL};
@@ -148,23 +148,43 @@ impl PartialOrd for Gain {
     }
 }
 
-/// The words that the chosen items hold.
+/// What the chosen items hold.
 #[derive(Default)]
 struct Cover {
+    /// How often each word is named.
     covered: HashMap<u32, u32, Plain>,
+    /// Characters of the items of each kind.
+    chars: BTreeMap<Kind, usize>,
+}
+
+/// Characters of a kind's items after which one more of the kind counts for about a sixth less.
+const A_KIND: f32 = 100.0;
+
+/// The fourth root. Roots are exact, so the same on every machine, which powers are not.
+fn root4(x: f32) -> f32 {
+    x.sqrt().sqrt()
+}
+
+/// What so many characters cost: a little less than in proportion, since each item needs its separator.
+fn cost(chars: usize) -> f32 {
+    let x = chars as f32 + 8.0;
+    x.sqrt() * root4(x) * root4(x).sqrt()
 }
 
 impl Cover {
-    /// What an item would add, for its length, and which of its pieces are worth their room.
+    /// What an item would add, for its length, and which of its pieces are worth their room. What adds to a kind that much
+    /// is said of already adds less: a hand-off needs something of each.
     fn gain(&self, item: &Item) -> (f32, u128) {
         let news: Vec<f32> = item.terms.iter().zip(&item.weights).map(|(t, w)| self.left(t, *w)).collect();
         let total: f32 = item.weights.iter().sum();
         if total == 0.0 {
             return (0.0, ALL);
         }
+        let said = self.chars.get(&item.kind).copied().unwrap_or_default();
+        let spread = root4(1.0 + said as f32 / A_KIND);
         let gain = |new: f32, chars: usize| {
             let worth = item.worth * (OWN_SHARE + (1.0 - OWN_SHARE) * new / total);
-            worth * new.max(0.01).sqrt() / (chars as f32 + 8.0).sqrt()
+            worth * new.max(0.01).sqrt() / (cost(chars) * spread)
         };
         let chars = text::chars(&item.text);
         let whole = gain(news.iter().sum(), chars);
@@ -182,6 +202,7 @@ impl Cover {
     }
 
     fn add(&mut self, item: &Item, kept: u128) {
+        *self.chars.entry(item.kind).or_default() += text::chars(&item.text);
         let named = match kept {
             ALL => ALL,
             kept => item.pieces.iter().enumerate().fold(0, |named, (at, piece)| {
