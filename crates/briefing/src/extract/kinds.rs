@@ -44,6 +44,65 @@ pub(super) fn kind_of(
     said_by_model(features, shape, cues, label, under)
 }
 
+/// What words at the beginning of an open matter take back: how it was before, why something is so, what would be if; the
+/// latter and questions only where a person has answered since.
+pub(super) fn settled((kind, status): (Kind, Status), cleaned: &str, is_answered: bool) -> (Kind, Status) {
+    let open = matches!(kind, Kind::Blockers | Kind::Questions | Kind::Next);
+    if !open || !matches!(status, Status::Open) {
+        return (kind, status);
+    }
+    let opening = cleaned.get(..cleaned.find([':', '：']).unwrap_or(0)).unwrap_or_default().to_lowercase();
+    let names = |words: &[&str]| words.iter().any(|word| opening.starts_with(word));
+    let first = || cleaned.split([' ', ',', '，']).next().unwrap_or_default().to_lowercase();
+    let conditional = || CONDITIONS.contains(&first().as_str()) || cleaned.starts_with("如果");
+    if names(&BEFORE) || names(&REASON) || is_answered && (kind == Kind::Questions || conditional()) {
+        return (Kind::Facts, Status::Standing);
+    }
+    (kind, status)
+}
+
+/// Labels of how things were.
+const BEFORE: [&str; 16] = [
+    "before",
+    "previously",
+    "prima",
+    "antes",
+    "avant",
+    "vorher",
+    "sebelum",
+    "sebelumnya",
+    "раньше",
+    "до ",
+    "之前",
+    "以前",
+    "修改前",
+    "修复前",
+    "이전",
+    "変更前",
+];
+/// Labels of why something is so.
+const REASON: [&str; 16] = [
+    "reason",
+    "rationale",
+    "why",
+    "alasan",
+    "motivo",
+    "perché",
+    "pourquoi",
+    "raison",
+    "razón",
+    "grund",
+    "warum",
+    "причина",
+    "理由",
+    "原因",
+    "이유",
+    "justifica",
+];
+/// What opens a condition.
+const CONDITIONS: [&str; 12] =
+    ["if", "se", "si", "jika", "kalau", "bila", "wenn", "falls", "если", "もし", "만약", "should"];
+
 fn checked(state: StepState, recency: f32) -> (Kind, Status) {
     match state {
         StepState::Done => (Kind::Done, Status::Done),

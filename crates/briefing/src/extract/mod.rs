@@ -100,6 +100,13 @@ impl Frame {
     }
 }
 
+impl Frame {
+    /// Whether a person said something behind the model's last answer.
+    fn is_answered(&self) -> bool {
+        self.last_request.is_some_and(|request| self.answers.from(request) == 0)
+    }
+}
+
 /// The answer before a person's last message, where that message is behind the last request and only agrees.
 fn accepted(turns: &[Turn], last_request: Option<usize>) -> Option<usize> {
     let said = |turn: &Turn| {

@@ -37,8 +37,18 @@ impl Definitions {
 /// The name that a line defines: `fn x(`, `def x(`, `function x(`, `class X`, `const x = (`; functions with brackets.
 fn defined(raw: &str) -> Option<String> {
     const MODIFIERS: [&str; 12] = [
-        "pub ", "export ", "default ", "async ", "public ", "private ", "protected ", "static ", "final ",
-        "abstract ", "override ", "pub(crate) ",
+        "pub ",
+        "export ",
+        "default ",
+        "async ",
+        "public ",
+        "private ",
+        "protected ",
+        "static ",
+        "final ",
+        "abstract ",
+        "override ",
+        "pub(crate) ",
     ];
     const FUNCTIONS: [&str; 5] = ["fn ", "def ", "function ", "func ", "fun "];
     const TYPES: [&str; 6] = ["class ", "struct ", "enum ", "interface ", "trait ", "type "];
@@ -47,8 +57,7 @@ fn defined(raw: &str) -> Option<String> {
         rest = behind;
     }
     let name = |rest: &str| {
-        let length =
-            rest.find(|char: char| !char.is_alphanumeric() && char != '_').unwrap_or(rest.len());
+        let length = rest.find(|char: char| !char.is_alphanumeric() && char != '_').unwrap_or(rest.len());
         let name = &rest[..length];
         let telling = length >= 3 && !name.starts_with("__") && name != "main";
         telling.then(|| (name.to_owned(), rest[length..].trim_start().to_owned()))
@@ -150,7 +159,10 @@ mod tests {
         assert_eq!(parts, ["To pier:tide.git\nhint: Updates were rejected\n", "commit 1\n\n"]);
         assert_eq!(printed("costs $ 4 and x > y\nnext line").len(), 0);
         let host = "ana@pier:~/tide$ make\nall is well\n";
-        assert_eq!(printed(host).into_iter().map(|range| &host[range]).collect::<Vec<_>>(), ["all is well\n"]);
+        assert_eq!(
+            printed(host).into_iter().map(|range| &host[range]).collect::<Vec<_>>(),
+            ["all is well\n"]
+        );
     }
 
     #[test]

@@ -130,7 +130,8 @@ impl Extraction<'_> {
             features.flag(Feature::Last, index == last);
             features.flag(Feature::Announces, announces);
             features.flag(Feature::Heading, heading);
-            features.flag(Feature::Announced, index == last && self.is_unfinished(turn, block, raw, cues, voice));
+            features
+                .flag(Feature::Announced, index == last && self.is_unfinished(turn, block, raw, cues, voice));
             let is_printed = printed.iter().any(|range| range.contains(&segment.start));
             features.flag(Feature::Pasted, is_printed || data.holds(text, segment.start));
             let followed = segments.get(index + 1).is_some_and(|next| next.shape != Shape::Sentence);
@@ -230,7 +231,10 @@ impl Extraction<'_> {
     /// The cues of a text without an offer that is only a condition: "it is of use only if you want to share it".
     fn without_mere_condition(&self, raw: &str, mut cues: Cues) -> Cues {
         let asks = raw.ends_with(['?', '？', ':', '：']);
-        if cues.has(Cue::Offer) && !asks && !self.lexicon.cues(&raw[..text::floor(raw, OFFER)]).has(Cue::Offer) {
+        if cues.has(Cue::Offer)
+            && !asks
+            && !self.lexicon.cues(&raw[..text::floor(raw, OFFER)]).has(Cue::Offer)
+        {
             cues.remove(Cue::Offer);
         }
         cues
@@ -477,6 +481,7 @@ impl Extraction<'_> {
         let cues = self.without_harmless(in_context(cues, &cleaned), &cleaned, &features);
         let (kind, status) =
             kinds::kind_of(&features, segment.shape, cues, label, under, tells_of_a_commit(&cleaned));
+        let (kind, status) = kinds::settled((kind, status), &cleaned, self.frame.is_answered());
         self.push_with(kind, status, cleaned, place, Origin::Said, features, terms);
     }
 

@@ -89,7 +89,9 @@ impl Slot {
         Self::Of(match self {
             Self::LastRequest | Self::Of(Goal) => Goal,
             Self::Of(Rules) => Rules,
-            Self::Claimed | Self::History | Self::Results | Self::Settings | Self::Program | Self::Names => State,
+            Self::Claimed | Self::History | Self::Results | Self::Settings | Self::Program | Self::Names => {
+                State
+            }
             Self::Of(State | Done | Decisions | Failed | Facts | Errors) => State,
             Self::Of(Next | Questions | Blockers) => Next,
             Self::Of(Files | Commands) => Files,
