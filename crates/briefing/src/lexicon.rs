@@ -184,9 +184,9 @@ const WORDS: &[(Cue, &str)] = &[
     ),
     (
         Cue::Next,
-        "next|todo|to-do|to do|remaining|remains|pending|later|follow-up|upcoming|not yet|still|future|plan*|will need|should now|left to|tomorrow|unfinished|in progress|awaiting|greenlight|backlog|optional|recommend*|suggest*",
+        "next|todo|to-do|to do|remaining|remains|pending|later|follow-up|upcoming|not yet|still|future|plan*|will need|should now|left to|tomorrow|unfinished|in progress|awaiting|greenlight|backlog|optional|recommend*|suggest*|roadmap|deferred|still open|how to continue|where to continue",
     ),
-    (Cue::Next, "selanjutnya|berikutnya|nanti|belum|sisa|rencana|lanjut*|saran"),
+    (Cue::Next, "selanjutnya|berikutnya|nanti|belum|sisa|rencana|lanjut*|melanjutkan|tertunda|saran"),
     (
         Cue::Next,
         "prossim*|ancora|poi|domani|resta|restano|restante*|piano|prochain*|ensuite|reste|restent|restant*|suivant*|pas encore|recommand*|próxim*|siguiente*|falta*|pendiente*|todavía|plan|pendente*|ainda*|etapa*|nächst*|noch|später|ausstehend|plan",

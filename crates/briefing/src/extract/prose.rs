@@ -29,6 +29,37 @@ impl Under {
     }
 }
 
+/// The headings that a place stands below, with their levels: a part says what its parts are about, too.
+#[derive(Default)]
+struct Outline(Vec<(usize, Cues)>);
+
+impl Outline {
+    /// The cues of a heading: its own where they tell anything of its part, else those of the part around it.
+    fn below(&mut self, level: usize, own: Cues) -> Cues {
+        const TELLING: [Cue; 8] =
+            [Cue::Done, Cue::Next, Cue::Block, Cue::Fail, Cue::Choose, Cue::Must, Cue::Forbid, Cue::State];
+        while self.0.last().is_some_and(|(around, _)| *around >= level) {
+            self.0.pop();
+        }
+        let tells = TELLING.into_iter().any(|cue| own.has(cue));
+        let cues = match self.0.last() {
+            Some((_, around)) if !tells && false => own.union(*around),
+            _ => own,
+        };
+        self.0.push((level, cues));
+        cues
+    }
+}
+
+/// The level of a heading: its hashes, or below all of these where it has none.
+fn level_of(text: &str, heading: &Segment) -> usize {
+    let before = text[..heading.start].trim_end_matches(' ');
+    match before.len() - before.trim_end_matches('#').len() {
+        0 => 7,
+        hashes => hashes,
+    }
+}
+
 /// List items up to this length are told together with what announces them.
 const SHORT_BULLET: usize = 64;
 /// What such a list may fill in one item.
@@ -74,6 +105,7 @@ impl Extraction<'_> {
         let last = segments.iter().rposition(|segment| segment.shape != Shape::Code).unwrap_or(0);
         let frame = self.voiced(turn, text, voice);
         let mut under = Under::default();
+        let mut outline = Outline::default();
         let mut list: Option<List> = None;
         let mut data = DataLine::default();
         let tells_of_programs = self.tells_of_programs(turn, voice);
@@ -107,7 +139,7 @@ impl Extraction<'_> {
             }
             self.flush_list(turn, block, text, &frame, under, &mut list);
             if heading {
-                let cues = chatter::without_works(raw, cues);
+                let cues = outline.below(level_of(text, segment), chatter::without_works(raw, cues));
                 under = Under {
                     heading: cues,
                     announced: Cues::default(),
