@@ -111,7 +111,7 @@ pub(super) fn printed(text: &str) -> Vec<std::ops::Range<usize>> {
 fn shows_prompt(line: &str) -> bool {
     let line = line.trim_start();
     let windows = line.find(":\\").is_some_and(|drive| {
-        let opens = drive == 1 || line[..drive.saturating_sub(1)].ends_with("PS ");
+        let opens = drive == 1 || line.as_bytes()[..drive.saturating_sub(1)].ends_with(b"PS ");
         opens && line[drive..].find('>').is_some_and(|end| !line[drive..drive + end].contains(['"', '\'']))
     });
     let at_host = line.split_once(['$', '#', '%']).is_some_and(|(before, behind)| {
