@@ -63,6 +63,7 @@ impl Tools {
         let text = command_text(command);
         if text.len() < 3
             || is_trivial(&text)
+            || status == Status::Standing && !runs_a_program(&text)
             || is_listed(&text)
             || is_labelled(&text)
             || self.commands.len() > MOST_TRACKED
@@ -139,6 +140,34 @@ fn essence(command: &str) -> String {
     piped.trim().to_owned()
 }
 
+/// Whether a line that was only shown can be a command: its first word, behind settings of variables, may name a program.
+fn runs_a_program(text: &str) -> bool {
+    let is_setting = |word: &&str| {
+        word.split_once('=').is_some_and(|(name, _)| {
+            !name.is_empty() && name.bytes().all(|byte| byte.is_ascii_uppercase() || byte == b'_')
+        })
+    };
+    let mut words = text.split_whitespace().skip_while(is_setting);
+    let Some(first) = words.next() else { return false };
+    let is_path = first.contains(['/', '\\']);
+    let is_document = |name: &str| {
+        [
+            ".py", ".md", ".json", ".ts", ".tsx", ".js", ".rs", ".txt", ".yml", ".yaml", ".toml", ".html",
+            ".css",
+        ]
+        .iter()
+        .any(|ending| name.ends_with(ending))
+    };
+    // `src/app.py - 0 errors` tells of a file; a script is run by `./`, a drive or its interpreter.
+    let tells_of_a_file = is_document(first)
+        && !first.starts_with(['.', '/', '~'])
+        && first.as_bytes().get(1) != Some(&b':')
+        && (is_path || words.next().is_none_or(|second| second == "-" || second == "–" || second == "—"));
+    !tells_of_a_file
+        && !first.ends_with(':')
+        && !first.starts_with(['"', '\'', '{', '}', '(', ')', '<', '|', '+', '=', ','])
+}
+
 /// A chain of commands from the first on that does something.
 fn without_looking_around(chain: &str) -> &str {
     let mut rest = chain;
@@ -198,6 +227,8 @@ fn is_trivial(command: &str) -> bool {
             | "Get-Content"
             | "Get-ChildItem"
             | "true"
+            | "set"
+            | "EOF"
             | "clear"
             | "exit"
     ) || first == "git" && matches!(words.next(), Some("status" | "diff" | "log" | "show" | "add" | "branch"))
