@@ -304,7 +304,7 @@ fn tools(lines: &Lines<'_>, range: std::ops::Range<usize>, thread: &mut Thread) 
             thread.output(number, None, &said, Some(true));
             index = explained;
             continue;
-        } else if !line.is_empty() {
+        } else if !line.is_empty() && !is_routine(line) {
             if notes.is_empty() {
                 notes_line = number;
             }
@@ -321,16 +321,37 @@ fn quoted(line: &str) -> &str {
     line.trim_start_matches('>').trim()
 }
 
-/// Where the lines end that explain a failure of git.
+/// Where the lines end that explain a failure: git's reason, or what an edit did not match.
 fn explanation_end(lines: &Lines<'_>, range: std::ops::Range<usize>) -> usize {
-    if !quoted(lines.get(range.start)).starts_with("Unable to ") {
+    let first = quoted(lines.get(range.start));
+    let is_edit = first.starts_with("The LLM did not conform") || first.contains("SEARCH/REPLACE block");
+    if !is_edit && !first.starts_with("Unable to ") {
         return range.start + 1;
     }
     let ends = |index: &usize| {
         let line = quoted(lines.get(*index));
-        line.is_empty() || TOOL_WORDS.iter().any(|word| line.starts_with(word))
+        line.is_empty() && !is_edit || TOOL_WORDS.iter().any(|word| line.starts_with(word))
     };
     (range.start + 1..range.end).find(ends).unwrap_or(range.end)
+}
+
+/// What aider says in every session, and tells nothing of this one.
+fn is_routine(line: &str) -> bool {
+    const ROUTINE: &[&str] = &[
+        "Initial repo scan",
+        "Use /help ",
+        "You can use /undo",
+        "You can skip this check",
+        "https://aider.chat/",
+        "Open documentation url",
+        "Open URL for more info",
+        "Would you like to see what's new",
+        "VSCode terminal detected",
+        "Newer aider version",
+        "Tokens: ",
+        "^C ",
+    ];
+    ROUTINE.iter().any(|start| line.starts_with(start))
 }
 
 fn flush(notes: &mut String, line: u32, thread: &mut Thread) {

@@ -179,7 +179,15 @@ fn model<'t>(lines: &Lines<'t>, text: &'t str, range: Range<usize>, thread: &mut
     let answer = result_line(lines, &range);
     let end = if answer < range.end { answer_end(lines, answer..range.end) } else { range.end };
     if text.starts_with("Compact summary") {
-        thread.text(Role::System, number, None, Body::Context, lines.slice(range.start..end));
+        // The summary itself is folded away; below it stand the files that were read again.
+        for index in answer..end {
+            let line = lines.get(index).trim_start().trim_start_matches('⎿').trim();
+            if let Some((path, _)) = line.strip_prefix("Read ").and_then(|rest| rest.rsplit_once(" (")) {
+                let action = Action::Read(path.to_owned());
+                let call = ToolCall { name: "Read".into(), action, ..ToolCall::default() };
+                thread.call(lines.number(index), None, call);
+            }
+        }
     } else if let Some((name, args)) = call(lines, text, range.start + 1..answer) {
         let output = lines.slice(answer..end);
         if is_rejected(output) {
