@@ -119,9 +119,11 @@ pub(crate) enum Feature {
     Defines,
     /// What the model announces at the very end.
     Announced,
+    /// A notice at the end that a limit was reached.
+    Stopped,
 }
 
-pub(crate) const FEATURES: usize = Feature::Announced as usize + 1;
+pub(crate) const FEATURES: usize = Feature::Stopped as usize + 1;
 
 /// The features of one candidate.
 #[derive(Clone, Debug)]
@@ -270,6 +272,7 @@ pub(crate) const WEIGHTS: [(Feature, f32, f32); FEATURES] = {
         (Thrown, 0.8, 0.8),
         (Defines, 0.0, 0.0),
         (Announced, 0.8, 0.8),
+        (Stopped, 2.0, 2.0),
     ]
 };
 

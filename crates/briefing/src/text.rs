@@ -129,7 +129,8 @@ impl Cutter<'_> {
         }
         let continues = shape == Shape::Sentence
             && self.open.is_some_and(|(_, length)| length >= WRAPPED_FROM || indent >= 2)
-            && !leads;
+            && !leads
+            && !trimmed.starts_with(['├', '│', '└']);
         if continues && let Some((open, length)) = &mut self.open {
             open.end = end;
             *length = trimmed.len();

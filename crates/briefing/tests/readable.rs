@@ -282,3 +282,99 @@ fn in_the_shortest_briefing_claims_and_problems_are_told_from_the_state() {
         assert!(briefing.briefing.contains(apart), "{apart}:\n{}", briefing.briefing);
     }
 }
+
+#[test]
+fn the_repository_stands_as_its_last_commit_left_it() {
+    let edit = |path: &str| {
+        let action = Action::Edit(path.into());
+        turn(Role::Assistant, vec![Body::Call(ToolCall { action, ..ToolCall::default() }.into())])
+    };
+    let mut turns = talk(runs("git add -A && git commit -m read", "[main 1f2e3d4] Read the gauge", false));
+    turns.push(runs(
+        "git add src && git commit -m plot && git push",
+        "[main 9a8b7c6] Plot the week\n 1 file changed\n   1f2e3d4..9a8b7c6  main -> main",
+        false,
+    ));
+    turns.push(edit("src/scale.rs"));
+    let briefing = brief(Level::Low, turns.clone());
+    assert!(briefing.briefing.contains("Last commit 9a8b7c6 (main, pushed): Plot the week"));
+    assert_eq!(item(&briefing, "Uncommitted: src/scale.rs"), (Kind::State, Status::Active));
+    turns.push(runs("git status --short", "", false));
+    turns.push(runs("git commit -am scale", "[main 5d6e7f8] Scale it in metres", false));
+    let briefing = brief(Level::Low, turns);
+    assert!(briefing.briefing.contains("Last commit 5d6e7f8 (main): Scale it in metres"));
+    assert!(!briefing.briefing.contains("Uncommitted"), "{}", briefing.briefing);
+}
+
+#[test]
+fn what_was_announced_last_is_the_work_in_flight() {
+    let mut turns = talk(model("The gauge is read in src/gauge.rs."));
+    turns.push(model("The scale stands in src/scale.rs. Now let me test the scale against the south pier."));
+    let briefing = brief(Level::Medium, turns.clone());
+    assert_eq!(item(&briefing, "against the south pier"), (Kind::Next, Status::Active));
+    turns.push(user("Stop here, please, and explain what src/scale.rs does with the readings."));
+    turns.push(model("It turns millimetres into metres, in src/scale.rs, before the plot is drawn."));
+    let briefing = brief(Level::Medium, turns);
+    assert!(!briefing.briefing.contains("against the south pier"), "{}", briefing.briefing);
+}
+
+#[test]
+fn nothing_is_open_that_a_label_or_a_later_word_takes_back() {
+    let blocked = "## Blockers\n\n- Before: the plot of the pier took four rows and the last tide none\n- The south gauge has \
+                   no power, so nothing can be read";
+    let briefing = brief(Level::Low, talk(model(blocked)));
+    assert_ne!(item(&briefing, "took four rows").0, Kind::Blockers);
+    let offers = "All is read. If you want, I can now:\n\n- Add a test of src/gauge.rs for the ebb\n- Draw the pier in src/pier.rs";
+    let mut turns = talk(model("The gauge is read in src/gauge.rs."));
+    turns.push(model(offers));
+    assert_eq!(
+        item(&brief(Level::Low, turns.clone()), "test of src/gauge.rs"),
+        (Kind::Questions, Status::Open)
+    );
+    let condition = "A second key serves only if you want to share the gauge of the pier with src/guest.rs.";
+    assert_eq!(item(&brief(Level::Low, talk(model(condition))), "second key").0, Kind::Facts);
+}
+
+#[test]
+fn a_pasted_trace_counts_by_the_error_that_it_ends_in() {
+    let trace = "it stops with this:\n\nPS C:\\pier> python gauge.py\nTraceback (most recent call last):\n  File \"gauge.py\", \
+                 line 12, in <module>\n    raise_alarm(open(path), limits=[3, 4])\nPermissionError: [WinError 5] Access is denied: \
+                 'C:/pier/tide.csv'\nPS C:\\pier>";
+    let mut turns = talk(model("The gauge is read in src/gauge.rs."));
+    turns.push(user(trace));
+    let briefing = brief(Level::Medium, turns);
+    assert_eq!(item(&briefing, "PermissionError: [WinError 5]").0, Kind::Errors);
+    assert!(!briefing.briefing.contains("raise_alarm"), "{}", briefing.briefing);
+}
+
+#[test]
+fn names_that_the_last_programs_define_are_told() {
+    let program = "This reads it:\n\n```python\nclass TideReader:\n    def read_gauge(self, path):\n        with open(path) as \
+                   file:\n            return [float(line) for line in file]\n\ndef plot_week(values):\n    return draw(values)\n```";
+    let briefing = brief(Level::Low, vec![user("Write a reader and a plot of the tide."), model(program)]);
+    assert!(briefing.briefing.contains("TideReader, read_gauge(), plot_week()"), "{}", briefing.briefing);
+}
+
+#[test]
+fn a_file_with_its_state_is_no_command() {
+    let shown = "```bash\nsrc/gauge.py - 0 errors\nTIDE_SCALE=metres make plot\nPIER=north\n```";
+    let briefing = brief(Level::Low, vec![user("How is the tide plotted?"), model(shown)]);
+    let commands = briefing.sections.iter().filter(|section| section.kind == Kind::Commands);
+    let text: String = commands.flat_map(|section| &section.lines).map(|line| line.text.as_str()).collect();
+    assert!(
+        text.contains("make plot") && !text.contains("0 errors") && !text.contains("PIER=north"),
+        "{text}"
+    );
+}
+
+#[test]
+fn parts_of_a_document_are_about_what_the_part_around_them_is() {
+    let document = "# Tide page\n\n## Roadmap\n\n### High\n\n- Read the south gauge in src/south.rs as well, once a minute, from the \
+                    new wire\n\n### Low\n\n- Draw the pier in src/pier.rs behind the plot, in grey, as the harbour asked for";
+    let mut turns = talk(model("The gauge is read in src/gauge.rs."));
+    turns.push(model(document));
+    let briefing = brief(Level::Low, turns);
+    for step in ["Read the south gauge", "Draw the pier"] {
+        assert_eq!(item(&briefing, step), (Kind::Next, Status::Open));
+    }
+}

@@ -7,7 +7,7 @@ use std::sync::LazyLock;
 use memchr::memmem::{self, Finder};
 
 use crate::briefing::{Kind, Status};
-use crate::conversation::StepState;
+use crate::conversation::{Role, StepState};
 use crate::item::Origin;
 use crate::lexicon::{Cue, Cues};
 use crate::rank::{Feature, Features, log1p};
@@ -68,6 +68,27 @@ const LIST_CHARS: usize = 210;
 /// Reasoning is read in so many of the last answers.
 const RECENT_THOUGHTS: u32 = 12;
 
+/// A remark of the program around the conversation has fewer bytes.
+const NOTICE: usize = 240;
+
+/// What a notice says when a limit was reached.
+const STOPS: [&str; 5] =
+    ["limit reached", "limit will reset", "rate limit", "quota exceeded", "out of credits"];
+
+/// What makes a condition of words that would be an offer.
+const LIMITS: [&str; 10] = [
+    "only if",
+    "hanya jika",
+    "hanya kalau",
+    "solo se",
+    "seulement si",
+    "solo si",
+    "apenas se",
+    "nur wenn",
+    "только если",
+    "只有",
+];
+
 /// An offer opens within so many bytes of its sentence.
 const OFFER: usize = 40;
 
@@ -109,6 +130,10 @@ impl Extraction<'_> {
         let mut list: Option<List> = None;
         let mut data = DataLine::default();
         let tells_of_programs = self.tells_of_programs(turn, voice);
+        // A program's remark demands nothing of the work; files of instructions are longer.
+        let is_notice = voice == Voice::Context
+            && text.len() < NOTICE
+            && self.conversation.turns[turn].role == Role::System;
         let mut definitions = Definitions::default();
         let mut thrown = None;
         let printed = if voice == Voice::User { program::printed(text) } else { Vec::new() };
@@ -127,7 +152,11 @@ impl Extraction<'_> {
             if segment.fenced || segment.shape != Shape::Command {
                 self.defines(turn, block, &frame, std::mem::take(&mut definitions));
             }
-            let cues = self.without_mere_condition(raw, self.lexicon.cues(raw));
+            let mut cues = self.without_mere_condition(raw, self.lexicon.cues(raw));
+            if is_notice {
+                cues.remove(Cue::Forbid);
+                cues.remove(Cue::Must);
+            }
             let announces = raw.ends_with([':', '：']) && raw.len() < 160;
             let leads_list = segments
                 .get(index + 1)
@@ -162,6 +191,7 @@ impl Extraction<'_> {
             features.flag(Feature::Last, index == last);
             features.flag(Feature::Announces, announces);
             features.flag(Feature::Heading, heading);
+            features.flag(Feature::Stopped, voice == Voice::Context && self.is_stop(turn, raw));
             features
                 .flag(Feature::Announced, index == last && self.is_unfinished(turn, block, raw, cues, voice));
             let is_printed = printed.iter().any(|range| range.contains(&segment.start));
@@ -262,11 +292,15 @@ impl Extraction<'_> {
 
     /// The cues of a text without an offer that is only a condition: "it is of use only if you want to share it".
     fn without_mere_condition(&self, raw: &str, mut cues: Cues) -> Cues {
-        let asks = raw.ends_with(['?', '？', ':', '：']);
-        if cues.has(Cue::Offer)
-            && !asks
-            && !self.lexicon.cues(&raw[..text::floor(raw, OFFER)]).has(Cue::Offer)
-        {
+        if !cues.has(Cue::Offer) || raw.ends_with(['?', '？', ':', '：']) {
+            return cues;
+        }
+        let head = &raw[..text::floor(raw, OFFER)];
+        let limits = || {
+            let head = head.to_lowercase();
+            LIMITS.iter().any(|limit| head.contains(limit))
+        };
+        if !self.lexicon.cues(head).has(Cue::Offer) || limits() {
             cues.remove(Cue::Offer);
         }
         cues
@@ -286,6 +320,14 @@ impl Extraction<'_> {
             && !cues.has(Cue::Offer)
             && !raw.ends_with(['?', '？'])
             && is_last()
+    }
+
+    /// Whether a notice at the end says that a limit stopped the work.
+    fn is_stop(&self, turn: usize, raw: &str) -> bool {
+        let mut behind = self.conversation.turns[turn + 1..].iter();
+        raw.len() < 200
+            && STOPS.iter().any(|stop| raw.to_ascii_lowercase().contains(stop))
+            && behind.all(|turn| !matches!(turn.role, Role::Assistant | Role::User))
     }
 
     /// Whether a segment near the end of the model's text is what a person's "yes" took up last.
@@ -454,7 +496,7 @@ impl Extraction<'_> {
         };
         let stale = voice == Voice::User && features.get(Feature::LastRequest) == 0.0;
         if text::chars(&cleaned) < 4
-            || says_nothing(&cleaned, cues, voice)
+            || !announced && says_nothing(&cleaned, cues, voice)
             || stale && !cues.has(Cue::Works) && (!has_content(&cleaned) || is_bare_name(&cleaned))
         {
             return;
@@ -513,7 +555,11 @@ impl Extraction<'_> {
         let cues = self.without_harmless(in_context(cues, &cleaned), &cleaned, &features);
         let (kind, status) =
             kinds::kind_of(&features, segment.shape, cues, label, under, tells_of_a_commit(&cleaned));
-        let (kind, status) = kinds::settled((kind, status), &cleaned, self.frame.is_answered());
+        let (kind, status) = if features.get(Feature::Stopped) > 0.0 {
+            (Kind::Blockers, Status::Open)
+        } else {
+            kinds::settled((kind, status), &cleaned, self.frame.is_answered())
+        };
         self.push_with(kind, status, cleaned, place, Origin::Said, features, terms);
     }
 
@@ -779,6 +825,7 @@ fn is_chatter(raw: &str, voice: Voice) -> bool {
     ];
     const TAGS: [&str; 4] = ["<command-", "<local-command-", "<system-reminder", "<user-prompt-"];
     raw.starts_with("This session is being continued from")
+        || voice == Voice::Context && raw == "Please continue."
         || voice == Voice::Context && TAGS.iter().any(|tag| raw.starts_with(tag))
         || matches!(voice, Voice::Context | Voice::Model) && raw.starts_with("[Response interrupted")
         || voice == Voice::Context
@@ -786,8 +833,13 @@ fn is_chatter(raw: &str, voice: Voice) -> bool {
                 || is_slash_command(raw)
                 || raw.ends_with(" to the chat")
                 || raw.contains("(Y)es/(N)o")
-                || raw.contains("[y/n"))
+                || raw.contains("[y/n")
+                || raw.starts_with("Interrupted by user"))
+        || FOLDS.iter().any(|fold| raw.ends_with(fold))
 }
+
+/// What a terminal says of lines that it does not show.
+const FOLDS: [&str; 3] = ["(ctrl+r to expand)", "(ctrl+o to expand)", "(ctrl+o for history)"];
 
 /// The words of a title that say nothing without what stands below it.
 const BARE_TITLE: usize = 3;

@@ -553,7 +553,9 @@ fn is_numbered(line: &str) -> bool {
 
 /// Where the lines begin that hold one of the marks of errors and outcomes, in order.
 fn marked_lines(window: &str) -> Vec<usize> {
-    const MARKS: [&str; 17] = [
+    const MARKS: [&str; 19] = [
+        "uild succeeded",
+        "BUILD SUCCESS",
         "rror",
         "FAILED",
         "ailed",
@@ -615,9 +617,18 @@ fn is_error(line: &str) -> bool {
 fn is_outcome(line: &str) -> bool {
     let commit =
         line.starts_with('[') && line.split(']').next().is_some_and(|head| head.split(' ').any(is_hash));
-    let tests = ["passed", "passing", " tests", "coverage", "TOTAL", "test result:"]
-        .iter()
-        .any(|word| line.contains(word))
+    let tests = [
+        "passed",
+        "passing",
+        " tests",
+        "coverage",
+        "TOTAL",
+        "test result:",
+        "uild succeeded",
+        "BUILD SUCCESS",
+    ]
+    .iter()
+    .any(|word| line.contains(word))
         && line.bytes().any(|byte| byte.is_ascii_digit());
     let push = line.contains(" -> ") && line.contains("..");
     let changed = line.contains("file changed") || line.contains("files changed");
