@@ -451,7 +451,7 @@ impl Extraction<'_> {
             || draws_a_tree(raw)
             || is_chatter(raw, voice)
             || is_bare_title(raw, segment.shape)
-            || segment.shape != Shape::Snippet && looks_like_log(raw)
+            || !matches!(segment.shape, Shape::Snippet | Shape::Table) && looks_like_log(raw)
         {
             return;
         }

@@ -4,6 +4,7 @@ use std::borrow::Cow;
 use std::collections::BTreeMap;
 use std::collections::HashMap;
 
+use super::program::Definitions;
 use super::repository::{Repository, is_hash};
 use super::{Extraction, Voice};
 use crate::briefing::{Kind, Place, Status};
@@ -29,6 +30,8 @@ pub(super) struct Tools {
     /// Names that stand in prose: hash to text and place.
     names: HashMap<u32, (String, Place), Plain>,
     pub(super) repository: Repository,
+    /// What the programs define that were written: by file, with the place of the last writing.
+    programs: BTreeMap<String, (String, Place)>,
     order: u32,
 }
 
@@ -52,6 +55,8 @@ struct CommandUse {
 
 /// Bytes of a written document that are looked at.
 const MOST_OF_A_DOCUMENT: usize = 40_000;
+/// What written programs define is told of so many of the last answers.
+const RECENT_WRITES: u32 = 4;
 /// Calls whose results may still come.
 const OPEN_CALLS: usize = 32;
 /// Distinct files, commands and names that are followed.
@@ -269,9 +274,27 @@ impl Extraction<'_> {
     /// Plans, notes and specifications are said into files.
     fn document(&mut self, turn: usize, block: usize, path: &str, input: &str) {
         let name = path.to_ascii_lowercase();
+        let input = &input[..floor(input, MOST_OF_A_DOCUMENT)];
         if [".md", ".mdx", ".txt", ".rst", ".adoc"].iter().any(|ending| name.ends_with(ending)) {
-            let end = floor(input, MOST_OF_A_DOCUMENT);
-            self.prose(turn, block, &added_lines(&input[..end]), Voice::Document);
+            self.prose(turn, block, &added_lines(input), Voice::Document);
+        } else if self.frame.answers.from(turn) <= RECENT_WRITES {
+            self.program(turn, block, path, input);
+        }
+    }
+
+    /// Notes what a program defines that was written into a file.
+    fn program(&mut self, turn: usize, block: usize, path: &str, input: &str) {
+        let added = added_lines(input);
+        let mut definitions = Definitions::default();
+        let mut start = 0;
+        for (number, line) in added.split_inclusive('\n').enumerate() {
+            definitions.line(line.trim(), start, start + line.len(), number as u32);
+            start += line.len();
+        }
+        if let Some(told) = definitions.told() {
+            let place = self.place(turn, block, definitions.line, definitions.start, definitions.end);
+            let name = path.rsplit(['/', '\\']).next().unwrap_or(path);
+            self.tools.programs.insert(path.to_owned(), (format!("{name}: {told}"), place));
         }
     }
 
@@ -397,6 +420,18 @@ impl Extraction<'_> {
         }
         for (step, place) in tools.steps {
             self.plan_item(&step, place, tools.plan);
+        }
+        for (_, (told, place)) in tools.programs {
+            let mut features = self.placed(place.turn as usize);
+            features.flag(Feature::Defines, true);
+            self.push(
+                Kind::Facts,
+                Status::Standing,
+                text::clip(&told, 200),
+                place,
+                Origin::Program,
+                features,
+            );
         }
         let mut names: Vec<(u32, (String, Place))> = tools.names.into_iter().collect();
         names.sort_by_key(|(_, (_, place))| (place.turn, place.block, place.start));
