@@ -17,7 +17,7 @@ use super::handoffs::NewSnapshot;
 use super::list::{Plan, list};
 use super::work::{Work, live, noun};
 use super::{Fields, Service};
-use crate::store::{Condition, Direction, Rows, Scan, Store, Stretch, Test, Transaction};
+use crate::store::{Condition, Direction, Rows, Scan, Store, Stretch, Test, Transaction, read};
 
 /// Tables that hold what a session's credits and status change.
 const AROUND: &[Table] = &[Table::Projects, Table::Accounts, Table::Sessions];
@@ -275,10 +275,13 @@ impl<S: Store> Work<'_, S> {
         account: Id<Account>,
         but: Option<Id<Session>>,
     ) -> Result<bool, Failure> {
-        let running = Stretch::of(session::STATUS, [SessionStatus::InProgress.name().into()]);
-        let scan = Scan { stretch: running, direction: Direction::Down, after: None, limit: 500 };
-        let sessions: Vec<Session> = self.store.rows(&scan).await?;
-        Ok(sessions.iter().any(|it| it.account_id == account && Some(it.id) != but))
+        let stretch = Stretch::of(session::STATUS, [SessionStatus::InProgress.name().into()]);
+        // Of two, one at least is another session.
+        let scan = Scan { stretch, direction: Direction::Down, after: None, limit: 2 };
+        let of_account = [Condition::is("account_id", account)];
+        let running = self.store.choose(&scan, &of_account).await?.bodies;
+        let running: Vec<Session> = running.iter().map(|body| read(body)).collect::<Result<_, _>>()?;
+        Ok(running.iter().any(|it| Some(it.id) != but))
     }
 }
 

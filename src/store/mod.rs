@@ -10,7 +10,6 @@ pub mod indexed_db;
 mod memory;
 mod turns;
 
-use std::cmp::Ordering;
 use std::fmt;
 
 use domain::{Id, Index, Key, KeyPart, Row, Table};
@@ -46,16 +45,6 @@ pub enum Direction {
     Up,
     /// From large keys to small ones.
     Down,
-}
-
-impl Direction {
-    /// Which of two comes first.
-    fn compare<T: Ord>(self, one: &T, other: &T) -> Ordering {
-        match self {
-            Self::Up => one.cmp(other),
-            Self::Down => other.cmp(one),
-        }
-    }
 }
 
 /// A stretch of an index: the keys that begin with `prefix`, whose next part lies within the bounds.

@@ -78,6 +78,13 @@ async function besideDexie() {
     "Dexie (as it comes)": (round) => time(() => other.knowledge.put({ ...rows[round * 7], usage_count: round })),
     "Dexie (safe on the disk)": (round) => time(() => strict.knowledge.put({ ...rows[round * 7], usage_count: round })),
   });
+  await compare("page of 20 in the order of use, behind a write", 100, {
+    own: async (round) => { await own.writeOne(round * 11); return time(() => own.pageOfKnowledge(true)); },
+    Dexie: async (round) => {
+      await other.knowledge.put({ ...rows[round * 11], usage_count: round });
+      return time(() => page(Dexie.minKey, true));
+    },
+  });
   await compare("all 10,000 entries", 5, {
     own: () => time(() => own.allKnowledge()),
     Dexie: () => time(() => other.knowledge.toArray()),
@@ -94,7 +101,8 @@ async function besideDexie() {
   await compare("100 accounts at once", 15, {
     "own, rows only": afresh(() => own.clearAccounts(), () => own.insertAccounts()),
     "own, each checked and logged": afresh(() => own.clearAccounts(), () => own.createAccounts()),
-    Dexie: afresh(() => other.accounts.clear(), () => other.accounts.bulkAdd(accounts)),
+    "Dexie (as it comes)": afresh(() => other.accounts.clear(), () => other.accounts.bulkAdd(accounts)),
+    "Dexie (safe on the disk)": afresh(() => strict.accounts.clear(), () => strict.accounts.bulkAdd(accounts)),
   });
 }
 

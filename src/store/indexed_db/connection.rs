@@ -13,8 +13,8 @@ use wasm_bindgen::closure::Closure;
 use web_sys::{IdbDatabase, IdbVersionChangeEvent};
 
 use super::faults;
+use super::known::Known;
 use super::migrations::Migration;
-use super::register::KnownRegisters;
 use crate::store::StoreError;
 
 /// What can happen to an open database from outside. Whatever it is, the tab has to be loaded again.
@@ -33,7 +33,7 @@ pub enum Interruption {
 pub(super) struct Connection {
     database: IdbDatabase,
     is_open: Rc<Cell<bool>>,
-    known: KnownRegisters,
+    known: Known,
     _on_version_change: Closure<dyn FnMut(IdbVersionChangeEvent)>,
     _on_close: Closure<dyn FnMut()>,
 }
@@ -67,14 +67,14 @@ impl Connection {
         Self {
             database,
             is_open,
-            known: KnownRegisters::default(),
+            known: Known::default(),
             _on_version_change: on_version_change,
             _on_close: on_close,
         }
     }
 
-    /// Registers as they were read last.
-    pub(super) fn known(&self) -> &KnownRegisters {
+    /// What was read before.
+    pub(super) fn known(&self) -> &Known {
         &self.known
     }
 

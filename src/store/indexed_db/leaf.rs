@@ -5,11 +5,12 @@
 //! `{ id, lists, body }`
 //!
 //! Its id is the least that it may hold: a row lies in the last leaf whose id is not behind its own. `lists` has the keys
-//! of all rows for each index, which has an entry for each; the body holds, row by row, its line of the register, the
+//! of all rows for each index in which a key may stand only once; the body holds, row by row, its line of the register, the
 //! length of its body, and that. Ids are made in the order of time, so rows that are read together lie together.
 
 use domain::{Index, Key, Table, archive};
 use js_sys::{Array, Object, Reflect};
+use lines::Line;
 use wasm_bindgen::{JsCast, JsValue};
 
 use super::register::{self, Register};
@@ -27,14 +28,10 @@ const BYTES: usize = 48 << 10;
 /// Name of the field with the keys of all rows.
 pub(super) const LISTS: &str = "lists";
 
-/// The indexes that leaves have entries in; all other orders are the register's.
+/// The indexes of a table that the database has. Those of leaves are a rule each; all orders are read from the register.
 pub(super) fn indexes(table: Table) -> impl Iterator<Item = &'static Index> {
-    table.indexes().iter().filter(|index| lists(index))
-}
-
-/// Whether leaves have entries in an index.
-pub(super) fn lists(index: &Index) -> bool {
-    !register::ORDERS.contains(index)
+    let has_orders = register::keys_of(table).is_none();
+    table.indexes().iter().filter(move |index| index.unique || has_orders)
 }
 
 /// A row in a leaf.
@@ -98,13 +95,38 @@ fn set(object: &Object, name: &str, value: &JsValue) -> Result<(), StoreError> {
 
 /// The rows of a stored leaf, in the order of their ids.
 pub(super) fn rows(table: Table, value: &JsValue) -> Result<Vec<Leafed>, StoreError> {
+    parted(&body(table, value)?).ok_or_else(|| unreadable(table, value))
+}
+
+/// The body of a stored leaf, whose rows can be told apart.
+pub(super) fn body(table: Table, value: &JsValue) -> Result<Vec<u8>, StoreError> {
     let body = stored::body(table, value)?;
     let is_leaf = Reflect::get(value, &LISTS.into()).is_ok_and(|lists| lists.is_instance_of::<Object>());
-    parted(&body).filter(|_| is_leaf).ok_or_else(|| StoreError::Unreadable {
+    let mut rest = &*body;
+    while !rest.is_empty() && is_leaf {
+        take_row(&mut rest).ok_or_else(|| unreadable(table, value))?;
+    }
+    if is_leaf { Ok(body) } else { Err(unreadable(table, value)) }
+}
+
+fn unreadable(table: Table, value: &JsValue) -> StoreError {
+    StoreError::Unreadable {
         table,
         id: stored::id(value).unwrap_or_default(),
         why: "its rows cannot be told apart".to_owned(),
-    })
+    }
+}
+
+/// The row with an id in the body of a leaf, as JSON; `None` where the rows cannot be told apart.
+pub(super) fn found<'a>(mut joined: &'a [u8], id: &str) -> Option<Option<&'a [u8]>> {
+    let id = lines::written(&id.into());
+    while !joined.is_empty() {
+        let (line, body) = take_row(&mut joined)?;
+        if line.id == id {
+            return Some(Some(body));
+        }
+    }
+    Some(None)
 }
 
 /// A row as it stands in a leaf.
@@ -134,7 +156,7 @@ pub(super) fn divided(rows: &[Leafed]) -> Vec<&[Leafed]> {
 
 /// A key of a unique index that two of these rows have.
 pub(super) fn twice(table: Table, rows: &[Leafed]) -> Option<&'static Index> {
-    indexes(table).filter(|index| index.unique).find(|index| {
+    indexes(table).find(|index| {
         let keys: Vec<Edge> = rows.iter().filter_map(|row| row.key_in(index)).map(Edge::before).collect();
         in_order(keys, Ord::cmp).windows(2).any(|two| two[0] == two[1])
     })
@@ -155,13 +177,19 @@ fn joined(rows: &[Leafed]) -> Vec<u8> {
 fn parted(mut joined: &[u8]) -> Option<Vec<Leafed>> {
     let mut rows = Vec::new();
     while !joined.is_empty() {
-        let (id, line) = register::take_named(&mut joined)?;
-        let (length, rest) = joined.split_first_chunk()?;
-        let (body, rest) = rest.split_at_checked(u32::from_le_bytes(*length) as usize)?;
-        rows.push(Leafed { id, line: line.to_vec(), body: body.to_vec() });
-        joined = rest;
+        let (line, body) = take_row(&mut joined)?;
+        rows.push(Leafed { id: line.row()?, line: line.whole.to_vec(), body: body.to_vec() });
     }
     Some(rows)
+}
+
+/// The next row: its line of the register, and its body.
+fn take_row<'a>(joined: &mut &'a [u8]) -> Option<(Line<'a>, &'a [u8])> {
+    let line = Line::take(joined)?;
+    let (length, rest) = joined.split_first_chunk()?;
+    let (body, rest) = rest.split_at_checked(u32::from_le_bytes(*length) as usize)?;
+    *joined = rest;
+    Some((line, body))
 }
 
 #[cfg(test)]
@@ -186,6 +214,19 @@ mod tests {
         for cut in 1..whole.len() {
             assert_eq!(parted(&whole[..cut]).is_some(), ends.contains(&cut), "cut at {cut}");
         }
+    }
+
+    #[test]
+    fn a_row_is_found_among_the_others() {
+        let rows = [row("a", 1, 3), row("0190d8a4-6c5e-7c3a-9f60-3b6f0a3f2b11", 2, 5), row("ab", 3, 0)];
+        let whole = joined(&rows);
+        for row in &rows {
+            assert_eq!(found(&whole, &row.id), Some(Some(&*row.body)), "{}", row.id);
+        }
+        for other in ["", "b", "abc", "0190d8a4-6c5e-7c3a-9f60-3b6f0a3f2b12"] {
+            assert_eq!(found(&whole, other), Some(None), "{other}");
+        }
+        assert_eq!(found(&whole[..whole.len() - 1], "ab"), None);
     }
 
     #[test]

@@ -7,6 +7,7 @@
 
 mod connection;
 mod faults;
+mod known;
 mod leaf;
 mod migrations;
 mod packed;

@@ -234,6 +234,7 @@ struct FixtureIndex {
 #[derive(serde::Deserialize)]
 struct FixtureRow {
     id: String,
+    #[serde(default)]
     keys: serde_json::Value,
     #[serde(default)]
     body: String,
@@ -243,15 +244,27 @@ struct FixtureRow {
     /// Of a block of turns: their numbers and bodies.
     #[serde(default)]
     turns: Vec<(u32, String)>,
+    /// Of a leaf: the keys of its rows, by the index that has entries for them.
+    #[serde(default)]
+    lists: serde_json::Value,
+    /// Of a leaf: its rows.
+    #[serde(default)]
+    leaf: Vec<FixtureLeafed>,
+}
+
+#[derive(serde::Deserialize)]
+struct FixtureLeafed {
+    /// Its line of the register, each byte as two digits.
+    line: String,
+    body: String,
 }
 
 impl FixtureRow {
     /// The rows that it holds.
     fn bodies(&self) -> Vec<Vec<u8>> {
-        match self.turns.is_empty() {
-            true => vec![self.body.as_bytes().to_vec()],
-            false => self.turns.iter().map(|(_, body)| body.as_bytes().to_vec()).collect(),
-        }
+        let packed = self.turns.iter().map(|(_, body)| body).chain(self.leaf.iter().map(|row| &row.body));
+        let packed: Vec<Vec<u8>> = packed.map(|body| body.as_bytes().to_vec()).collect();
+        if packed.is_empty() { vec![self.body.as_bytes().to_vec()] } else { packed }
     }
 
     /// As it was stored.
@@ -269,9 +282,22 @@ impl FixtureRow {
                 })
                 .collect();
         }
+        if !self.leaf.is_empty() {
+            beside = serde_json::json!({ "id": self.id, "lists": self.lists });
+            body = self.leaf.iter().flat_map(FixtureLeafed::bytes).collect();
+        }
         let value = JSON::parse(&beside.to_string()).unwrap();
         Reflect::set(&value, &"body".into(), &Uint8Array::from(&*body)).unwrap();
         value
+    }
+}
+
+impl FixtureLeafed {
+    fn bytes(&self) -> Vec<u8> {
+        let digits: Vec<char> = self.line.chars().collect();
+        let byte = |two: &[char]| u8::from_str_radix(&two.iter().collect::<String>(), 16).unwrap();
+        let line: Vec<u8> = digits.chunks(2).map(byte).collect();
+        [&*line, &(self.body.len() as u32).to_le_bytes(), self.body.as_bytes()].concat()
     }
 }
 
@@ -281,6 +307,7 @@ const FIXTURES: &[&str] = &[
     include_str!("fixtures/version3.json"),
     include_str!("fixtures/version4.json"),
     include_str!("fixtures/version5.json"),
+    include_str!("fixtures/version6.json"),
 ];
 
 impl Fixture {
@@ -350,9 +377,12 @@ async fn every_older_database_opens_with_all_that_is_in_it() {
 
 #[wasm_bindgen_test]
 async fn what_an_older_database_holds_is_found_by_every_condition() {
-    let name = fresh_name();
-    Fixture::read(FIXTURES[2]).make(&name).await;
-    for opened in ["for the first time", "again"] {
+    let conditions = fresh_name();
+    for (version, opened) in [(3, "for the first time"), (3, "again"), (6, "for the first time")] {
+        let name = format!("{conditions} of {version}");
+        if opened != "again" {
+            Fixture::read(FIXTURES[version - 1]).make(&name).await;
+        }
         let store = IndexedDb::open(&name, |_| {}).await.unwrap();
         let transaction = store.begin(&[Table::Sessions, Table::Knowledge], Mode::Read).await.unwrap();
         for (index, condition, expected) in [
@@ -366,7 +396,11 @@ async fn what_an_older_database_holds_is_found_by_every_condition() {
             let scan = page(Stretch::of(index, []), Direction::Down, None, 9);
             let chosen = transaction.choose(&scan, &[condition]).await.unwrap();
             let found = (chosen.total, chosen.bodies.len());
-            assert_eq!(found, (expected, expected as usize), "{index:?}, opened {opened}");
+            assert_eq!(
+                found,
+                (expected, expected as usize),
+                "{index:?} of version {version}, opened {opened}"
+            );
         }
     }
 }
@@ -482,6 +516,78 @@ async fn lists_follow_what_another_tab_writes() {
     emptied.put(Table::Sessions, session_like("9", 1, 9)).unwrap();
     emptied.commit().await.unwrap();
     assert_eq!(listed().await, (1, 1));
+}
+
+/// Two tabs that have read before, and write by turns: what each of them knows never hides what became true, nor shows
+/// what never did.
+#[wasm_bindgen_test]
+async fn what_was_read_before_is_never_taken_for_what_is() {
+    let name = fresh_name();
+    let tabs = [IndexedDb::open(&name, |_| {}).await.unwrap(), IndexedDb::open(&name, |_| {}).await.unwrap()];
+    let memory = Memory::default();
+    let mut dice = 3_u32;
+    let mut roll = |sides: u32| {
+        dice = dice.wrapping_mul(1_664_525).wrapping_add(1_013_904_223);
+        (dice >> 8) % sides
+    };
+    let mut changes: Vec<_> = (0..500).map(|number| (number, 0, true)).collect();
+    for round in 1..30 {
+        let is_dropped = round > 1 && roll(4) == 0;
+        let is_cleared = round % 13 == 0;
+        let tab = &tabs[roll(2) as usize];
+        change(tab, &changes, is_cleared, is_dropped).await;
+        if !is_dropped {
+            change(&memory, &changes, is_cleared, false).await;
+        }
+        let expected = shown(&memory).await;
+        for tab in &tabs {
+            assert_eq!(shown(tab).await, expected, "round {round}");
+        }
+        // Bodies change more often than keys.
+        changes = (0..roll(6)).map(|_| (roll(600), round, roll(5) > 0)).collect();
+    }
+}
+
+/// Puts or deletes rows of these numbers with these words, and reads in between.
+async fn change(store: &impl Store, changes: &[(u32, u32, bool)], is_cleared: bool, is_dropped: bool) {
+    let work = store.begin(&[Table::Sessions], Mode::Write).await.unwrap();
+    if is_cleared {
+        work.clear(Table::Sessions).unwrap();
+    }
+    for (place, (number, words, is_put)) in changes.iter().enumerate() {
+        let id = format!("row {number:04}");
+        let body = format!("{number} in round {words}").into_bytes();
+        match is_put {
+            true => work.put(Table::Sessions, Record { body, ..session_like(&id, 1, *number) }).unwrap(),
+            false => work.delete(Table::Sessions, &id).unwrap(),
+        }
+        if place % 3 == 1 && place < 6 {
+            work.choose(&page(Stretch::of(session::STARTED, []), Direction::Up, None, 9), &[]).await.unwrap();
+        }
+    }
+    match is_dropped {
+        true => drop(work),
+        false => work.commit().await.unwrap(),
+    }
+}
+
+/// Some lists, as a tab shows them.
+async fn shown(store: &impl Store) -> Vec<(u64, Vec<String>)> {
+    let reading = store.begin(&[Table::Sessions], Mode::Read).await.unwrap();
+    let of_account = [Condition::is("account_id", "account 1")];
+    let says = [Condition::says(vec!["out 1".into()])];
+    let mut shown = Vec::new();
+    for (index, direction, limit, conditions) in [
+        (session::STARTED, Direction::Down, 20, &[][..]),
+        (session::CREDITS, Direction::Up, 500, &of_account),
+        (session::NUMBER, Direction::Up, 30, &says),
+    ] {
+        let scan = page(Stretch::of(index, []), direction, None, limit);
+        let chosen = reading.choose(&scan, conditions).await.unwrap();
+        let bodies = chosen.bodies.into_iter().map(|body| String::from_utf8(body).unwrap());
+        shown.push((chosen.total, bodies.collect()));
+    }
+    shown
 }
 
 #[wasm_bindgen_test]

@@ -7,13 +7,14 @@ mod registers;
 mod singles;
 mod turns;
 
-use std::cell::RefCell;
-use std::collections::BTreeMap;
+use std::cell::{Cell, RefCell};
+use std::collections::{BTreeMap, BTreeSet};
 use std::rc::Rc;
 
 use domain::{Index, Table};
 use idb::ObjectStore;
 use js_sys::{Array, Object, Reflect};
+use lines::News;
 use wasm_bindgen::prelude::*;
 use web_sys::{IdbDatabase, IdbTransaction};
 
@@ -21,9 +22,10 @@ use self::ending::{End, Ending};
 use self::turns::TurnNews;
 use super::connection::Connection;
 use super::faults;
+use super::known::Known;
 use super::leaf::Leafed;
 use super::packed::{self, Packed};
-use super::register::{self, News, Register};
+use super::register::{self, Register};
 use crate::store::{Chosen, Condition, Mode, Record, Scan, StoreError, Stretch, Transaction};
 
 #[wasm_bindgen]
@@ -54,6 +56,14 @@ pub struct IndexedDbTransaction {
     turn_news: RefCell<TurnNews>,
     /// What the leaves of rows do not hold yet.
     row_news: RefCell<BTreeMap<Table, News>>,
+    /// What it knows of registers in which it wrote. It is true for nobody else until the commit.
+    own: Known,
+    /// The stamps that the registers in which it wrote had before, and have now.
+    stamps: RefCell<BTreeMap<&'static str, (f64, f64)>>,
+    /// Ids of the leaves in whose place it wrote.
+    changed_leaves: RefCell<BTreeMap<Table, BTreeSet<String>>>,
+    /// Whether a table was emptied.
+    is_cleared: Cell<bool>,
     /// Why it was ended from here.
     failed: RefCell<Option<StoreError>>,
 }
@@ -84,6 +94,10 @@ impl IndexedDbTransaction {
             news: RefCell::default(),
             turn_news: RefCell::default(),
             row_news: RefCell::default(),
+            own: Known::default(),
+            stamps: RefCell::default(),
+            changed_leaves: RefCell::default(),
+            is_cleared: Cell::default(),
             failed: RefCell::default(),
         })
     }
@@ -141,7 +155,7 @@ impl Transaction for IndexedDbTransaction {
     async fn get(&self, table: Table, id: &str) -> Result<Option<Vec<u8>>, StoreError> {
         match layout(table) {
             Layout::Blocks => self.turn(id).await,
-            Layout::Leaves(_) => Ok(leaves::bodies(self.leafed(table, &[id.to_owned()]).await?).pop()),
+            Layout::Leaves(_) => self.leafed(table, id).await,
             Layout::Singles => self.single(table, id).await,
         }
     }
@@ -149,7 +163,7 @@ impl Transaction for IndexedDbTransaction {
     async fn scan(&self, scan: &Scan) -> Result<Vec<Vec<u8>>, StoreError> {
         match layout(scan.stretch.index.table) {
             Layout::Blocks => Ok(turns::bodies(self.turns(scan).await?)),
-            Layout::Leaves(_) => Ok(leaves::bodies(self.leafed_in(scan).await?)),
+            Layout::Leaves(_) => Ok(self.picked(scan, &[]).await?.bodies),
             Layout::Singles => self.singles_in(scan).await,
         }
     }
@@ -165,7 +179,7 @@ impl Transaction for IndexedDbTransaction {
     async fn ids(&self, stretch: &Stretch) -> Result<Vec<String>, StoreError> {
         match layout(stretch.index.table) {
             Layout::Blocks => self.turn_ids(stretch).await,
-            Layout::Leaves(_) => self.picked_ids(&Scan::all(stretch.clone())).await,
+            Layout::Leaves(_) => Ok(self.found(&Scan::all(stretch.clone()), &[]).await?.1.ids),
             Layout::Singles => self.single_ids(stretch).await,
         }
     }
@@ -173,7 +187,10 @@ impl Transaction for IndexedDbTransaction {
     async fn count(&self, stretch: &Stretch) -> Result<u64, StoreError> {
         match layout(stretch.index.table) {
             Layout::Blocks => self.turn_count(stretch).await,
-            Layout::Leaves(_) => self.leafed_count(stretch).await,
+            Layout::Leaves(_) => {
+                let none = Scan { limit: 0, ..Scan::all(stretch.clone()) };
+                Ok(self.found(&none, &[]).await?.1.total)
+            }
             Layout::Singles => self.entries(stretch).await,
         }
     }
@@ -252,7 +269,10 @@ impl Transaction for IndexedDbTransaction {
         // It is left to commit by itself, as it does when nothing is pending: told to, Firefox keeps the other writes of
         // a transaction in which one fails.
         match ending.reached().await {
-            End::Complete => Ok(()),
+            End::Complete => {
+                self.tell();
+                Ok(())
+            }
             End::Aborted => Err(self.own_fault().unwrap_or(StoreError::Closed)),
         }
     }

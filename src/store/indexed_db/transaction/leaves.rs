@@ -2,21 +2,17 @@
 //! table and at the commit.
 
 use domain::Table;
+use futures_util::try_join;
 use idb::{CursorDirection, KeyRange, Query};
+use lines::News;
 use wasm_bindgen::JsValue;
 
 use super::IndexedDbTransaction;
-use super::reading::{Asked, What, at_most, together};
-use super::registers::broken;
+use super::reading::{Asked, at_most, together};
 use crate::order::in_order;
-use crate::store::edge::Edge;
+use crate::store::StoreError;
 use crate::store::indexed_db::leaf::{self, Leafed};
-use crate::store::indexed_db::register::{self, Blocks, News};
 use crate::store::indexed_db::stored;
-use crate::store::{Direction, Scan, StoreError, Stretch};
-
-/// Leaves that are fetched one by one; more are fetched with all that lies between them.
-const SINGLY: usize = 40;
 
 /// Leaves that are read at a time where a table is read from end to end.
 const AT_ONCE: usize = 64;
@@ -32,17 +28,53 @@ struct Renewed {
 type Change<'n> = (Option<usize>, Vec<(&'n String, Option<&'n [u8]>)>);
 
 impl IndexedDbTransaction {
-    /// The rows with these ids, without those that are none.
-    pub(super) async fn leafed(&self, table: Table, ids: &[String]) -> Result<Vec<Leafed>, StoreError> {
+    /// The body of a row.
+    pub(super) async fn leafed(&self, table: Table, id: &str) -> Result<Option<Vec<u8>>, StoreError> {
+        Ok(self.leafed_by(table, &[id.to_owned()], None).await?.pop())
+    }
+
+    /// Bodies of the rows with these ids, without those that are none. With the stamp that the keys of the table have,
+    /// leaves that are known are not read again.
+    pub(super) async fn leafed_by(
+        &self,
+        table: Table,
+        ids: &[String],
+        stamp: Option<f64>,
+    ) -> Result<Vec<Vec<u8>>, StoreError> {
         self.settle().await?;
-        let values = together(ids.iter().map(|id| self.ask_for_leaf(table, id))).await?;
-        let mut found = Vec::with_capacity(ids.len());
-        for (id, value) in ids.iter().zip(values) {
-            if let Some(value) = value.first() {
-                found.extend(leaf::rows(table, value)?.into_iter().find(|row| row.id == *id));
-            }
+        let shelf = self.connection.known().shelf(table, stamp);
+        let missing = ids.iter().map(String::as_str).filter(|id| shelf.find(id).is_none()).collect();
+        for value in self.leaves_of(table, &in_order(missing, Ord::cmp)).await? {
+            shelf.put(stored::id(&value).unwrap_or_default(), leaf::body(table, &value)?);
         }
+        let found = ids.iter().filter_map(|id| shelf.find(id)).collect();
+        shelf.tidy();
         Ok(found)
+    }
+
+    /// The leaves in which rows with these ids lie or belong, in their order; the ids are in order too.
+    async fn leaves_of(&self, table: Table, ids: &[&str]) -> Result<Vec<JsValue>, StoreError> {
+        let (Some(first), Some(last)) = (ids.first(), ids.last()) else { return Ok(Vec::new()) };
+        let leaves = self.ask_for_leaf(table, first);
+        if first == last {
+            return leaves.await;
+        }
+        let behind = self.ask(async move {
+            let range = KeyRange::bound(&(*first).into(), &(*last).into(), Some(true), Some(false))?;
+            self.named(table.name())?.get_all_keys(Some(range.into()), None)?.await
+        });
+        let (mut leaves, behind) = try_join!(leaves, behind)?;
+        let homes: Vec<String> = behind.iter().filter_map(JsValue::as_string).collect();
+        let home_of = |id: &&str| match homes.partition_point(|home| home.as_str() <= *id) {
+            // What comes before all others belongs to the first.
+            0 if leaves.is_empty() => homes.first(),
+            behind => homes[..behind].last(),
+        };
+        let mut needed: Vec<&String> = ids.iter().filter_map(home_of).collect();
+        needed.dedup();
+        let asked = needed.into_iter().map(|home| self.ask_for(table.name(), home.into()));
+        leaves.extend(together(asked).await?.into_iter().flatten());
+        Ok(leaves)
     }
 
     /// The leaf in which a row would lie.
@@ -55,30 +87,6 @@ impl IndexedDbTransaction {
                 None => Ok(Vec::new()),
             }
         })
-    }
-
-    /// The rows of a page of an index.
-    pub(super) async fn leafed_in(&self, scan: &Scan) -> Result<Vec<Leafed>, StoreError> {
-        let index = &scan.stretch.index;
-        let Some(edges) = scan.edges() else { return Ok(Vec::new()) };
-        if !leaf::lists(index) {
-            return self.leafed(index.table, &self.picked_ids(scan).await?).await;
-        }
-        self.settle().await?;
-        let range = stored::range(&edges).map_err(|error| self.fault(&error))?;
-        let direction = if scan.limit == usize::MAX { Direction::Up } else { scan.direction };
-        let homes = self.found_in(index, range, direction, scan.limit, What::Keys).await?;
-        let homes = in_order(homes.iter().filter_map(JsValue::as_string).collect(), Ord::cmp);
-        let mut found = Vec::new();
-        for value in self.leaves(index.table, homes).await? {
-            for row in leaf::rows(index.table, &value)? {
-                let place = row.key_in(index).map(Edge::before).filter(|place| edges.contains(place));
-                found.extend(place.map(|place| (place, row)));
-            }
-        }
-        let mut found = in_order(found, |(one, _), (other, _)| scan.direction.compare(one, other));
-        found.truncate(scan.limit);
-        Ok(found.into_iter().map(|(_, row)| row).collect())
     }
 
     /// Rows from behind an id on, in the order of ids.
@@ -119,38 +127,6 @@ impl IndexedDbTransaction {
         }
     }
 
-    /// How many rows a stretch has.
-    pub(super) async fn leafed_count(&self, stretch: &Stretch) -> Result<u64, StoreError> {
-        if !leaf::lists(&stretch.index) {
-            return Ok(self.picked_ids(&Scan::all(stretch.clone())).await?.len() as u64);
-        }
-        self.settle().await?;
-        self.entries(stretch).await
-    }
-
-    /// Ids of a page of an index, by the register.
-    pub(super) async fn picked_ids(&self, scan: &Scan) -> Result<Vec<String>, StoreError> {
-        let table = scan.stretch.index.table;
-        let blocks = self.lines(table).await?;
-        let picked = register::pick(&blocks, None, scan, &[]).ok_or_else(|| broken(table.name()))?;
-        Ok(picked.ids)
-    }
-
-    /// How many rows a table has.
-    pub(super) async fn leafed_size(&self, table: Table) -> Result<u64, StoreError> {
-        let blocks = self.lines(table).await?;
-        register::size(&blocks).ok_or_else(|| broken(table.name()))
-    }
-
-    /// The blocks of a table's register of keys.
-    pub(super) async fn lines(&self, table: Table) -> Result<Blocks, StoreError> {
-        self.write_news().await?;
-        match register::keys_of(table) {
-            Some(register) => self.blocks(register).await,
-            None => Ok(Blocks::default()),
-        }
-    }
-
     /// Brings what is to be written into its leaves. Where that fails, nothing of the transaction is done.
     pub(super) async fn settle(&self) -> Result<(), StoreError> {
         let news = self.row_news.take();
@@ -168,55 +144,30 @@ impl IndexedDbTransaction {
             leaves.push(renewed(table, home.and_then(|home| before.get(home)), &news)?);
         }
         let store = self.store(table)?;
-        // A row may go to another leaf, and what only one may have from one row to another: all old ones go first.
-        for old in leaves.iter().filter_map(|leaf| leaf.old.as_deref()) {
+        // What only one row may have may go from one leaf to another: then all old ones go first. Others are written over.
+        let is_alone = leaves.len() == 1 || leaf::indexes(table).next().is_none();
+        let stays = |leaf: &Renewed| is_alone && leaf.old == leaf.new.first().and_then(stored::id);
+        for old in leaves.iter().filter(|leaf| !stays(leaf)).filter_map(|leaf| leaf.old.as_deref()) {
             store.delete(JsValue::from_str(old)).map_err(|error| self.fault(&error))?;
         }
         for new in leaves.iter().flat_map(|leaf| &leaf.new) {
             store.put(new, None).map_err(|error| self.fault(&error))?;
         }
+        let changed = leaves.into_iter().filter_map(|leaf| leaf.old);
+        self.changed_leaves.borrow_mut().entry(table).or_default().extend(changed);
         Ok(())
     }
 
     /// The leaves in which rows lie or belong, in their order.
     async fn leaves_for(&self, table: Table, news: &News) -> Result<Vec<JsValue>, StoreError> {
-        let (Some((first, _)), Some((last, _))) = (news.first_key_value(), news.last_key_value()) else {
-            return Ok(Vec::new());
-        };
-        let mut leaves = self.ask_for_leaf(table, first).await?;
+        let ids: Vec<&str> = news.keys().map(String::as_str).collect();
+        let leaves = self.leaves_of(table, &ids).await?;
+        if !leaves.is_empty() {
+            return Ok(leaves);
+        }
+        // All come before all others.
         let store = self.store(table)?;
-        if leaves.is_empty() {
-            // What comes before all others belongs to the first.
-            let read = async { store.get_all(None, Some(1))?.await };
-            leaves = read.await.map_err(|error| self.fault(&error))?;
-        }
-        if first < last {
-            let read = async {
-                let range = KeyRange::bound(&first.into(), &last.into(), Some(true), Some(false));
-                store.get_all_keys(Some(range?.into()), None)?.await
-            };
-            let mut behind = read.await.map_err(|error| self.fault(&error))?;
-            let known = leaves.first().and_then(stored::id);
-            behind.retain(|id| id.as_string() != known);
-            let behind = together(behind.into_iter().map(|id| self.ask_for(table.name(), id))).await?;
-            leaves.extend(behind.into_iter().flatten());
-        }
-        Ok(leaves)
-    }
-
-    /// The leaves with these ids, which are in order, and others perhaps.
-    async fn leaves(&self, table: Table, mut ids: Vec<String>) -> Result<Vec<JsValue>, StoreError> {
-        ids.dedup();
-        let (Some(first), Some(last)) = (ids.first(), ids.last()) else { return Ok(Vec::new()) };
-        if ids.len() <= SINGLY {
-            let asked = ids.iter().map(|id| self.ask_for(table.name(), id.into()));
-            return Ok(together(asked).await?.into_iter().flatten().collect());
-        }
-        let store = self.store(table)?;
-        let read = async {
-            let range = KeyRange::bound(&first.into(), &last.into(), Some(false), Some(false))?;
-            store.get_all(Some(range.into()), None)?.await
-        };
+        let read = async { store.get_all(None, Some(1))?.await };
         read.await.map_err(|error| self.fault(&error))
     }
 }
@@ -267,6 +218,6 @@ fn renewed(
 }
 
 /// Rows as what they hold.
-pub(super) fn bodies(rows: impl IntoIterator<Item = Leafed>) -> Vec<Vec<u8>> {
+pub(super) fn bodies(rows: Vec<Leafed>) -> Vec<Vec<u8>> {
     rows.into_iter().map(|row| row.body).collect()
 }

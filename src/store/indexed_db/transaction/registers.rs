@@ -1,14 +1,18 @@
 //! Registers: kept in step with the rows, and asked for them.
 
+use std::collections::BTreeMap;
 use std::rc::Rc;
 
 use domain::{KeyPart, Table, archive};
+use futures_util::try_join;
 use idb::KeyRange;
+use lines::{Block, Picked};
 use wasm_bindgen::JsValue;
 
+use super::IndexedDbTransaction;
 use super::reading::together;
-use super::{IndexedDbTransaction, leaves};
-use crate::store::indexed_db::register::{self, Blocks, Register, STAMP};
+use crate::store::indexed_db::known::Blocks;
+use crate::store::indexed_db::register::{self, BLOCKS, Register, STAMP};
 use crate::store::indexed_db::stored;
 use crate::store::{Chosen, Condition, Scan, StoreError};
 
@@ -27,30 +31,69 @@ impl IndexedDbTransaction {
 
     /// Brings leaves and registers into step with what was written.
     pub(super) async fn write_news(&self) -> Result<(), StoreError> {
-        self.settle().await?;
         let news = self.news.take();
-        let mut names: Vec<&str> = news.keys().map(|(name, _)| *name).collect();
+        let mut names: Vec<&'static str> = news.keys().map(|(name, _)| *name).collect();
         names.dedup();
         let blocks = news.keys().map(|(name, block)| self.ask_for(name, (*block).into()));
         let stamps = names.iter().map(|name| self.ask_for(name, STAMP.into()));
-        let mut before = together(blocks.chain(stamps)).await?;
+        // Leaves and blocks are asked for at once.
+        let ((), mut before) = try_join!(self.settle(), together(blocks.chain(stamps)))?;
         let stamps = before.split_off(news.len());
-        let mut changed: Vec<&str> = Vec::new();
+        // With keys the stamp tells of every row that is written, whatever changes about it.
+        let mut changed: Vec<&'static str> =
+            names.iter().copied().filter(|name| register::holds_keys(name)).collect();
+        let mut renewed: BTreeMap<&'static str, Vec<(u32, Block)>> = BTreeMap::new();
         for (((name, block), news), before) in news.iter().zip(before) {
             let before = before.first().map(stored::bytes);
-            let bytes = register::renewed(before.as_deref().unwrap_or_default(), news);
+            let bytes = lines::renewed(before.as_deref().unwrap_or_default(), news);
             let bytes = bytes.ok_or_else(|| broken(name))?;
             // Much changes about a row that it does not say.
             if before.is_none_or(|before| before != bytes) {
                 self.put_into(name, &JsValue::from(*block), &stored::raw(&bytes))?;
                 changed.push(name);
+                renewed.entry(name).or_default().push((*block, Block::new(bytes)));
             }
         }
         for (name, stamp) in names.iter().zip(stamps).filter(|(name, _)| changed.contains(name)) {
-            let next = stamp.first().and_then(JsValue::as_f64).unwrap_or_default() + 1.0;
-            self.put_into(name, &STAMP.into(), &next.into())?;
+            let stamp = stamp.first().and_then(JsValue::as_f64).unwrap_or_default();
+            self.put_into(name, &STAMP.into(), &(stamp + 1.0).into())?;
+            self.follow(name, stamp, renewed.remove(name).unwrap_or_default());
         }
         Ok(())
+    }
+
+    /// A register that is known is known with what is written into it too.
+    fn follow(&self, name: &'static str, stamp: f64, renewed: Vec<(u32, Block)>) {
+        self.stamps.borrow_mut().entry(name).or_insert((stamp, stamp)).1 = stamp + 1.0;
+        let Some(known) = self.known(name, stamp) else { return };
+        // With a block missing, their places would not be their numbers.
+        if known.len() == BLOCKS as usize && !self.is_cleared.get() {
+            let mut blocks = known.to_vec();
+            for (place, block) in renewed {
+                blocks[place as usize] = block;
+            }
+            self.own.keep(name, stamp + 1.0, &Rc::new(blocks));
+        }
+    }
+
+    /// Tells those who come later what became true.
+    pub(super) fn tell(&mut self) {
+        let known = self.connection.known();
+        known.join(std::mem::take(&mut self.own));
+        if self.is_cleared.get() {
+            return;
+        }
+        for (table, changed) in self.changed_leaves.take() {
+            let stamps = register::keys_of(table).and_then(|keys| self.stamps.get_mut().remove(keys.name));
+            if let Some((from, to)) = stamps {
+                known.follow(table, from, to, &changed);
+            }
+        }
+    }
+
+    /// The blocks of a register, where this transaction or an earlier one read them under this stamp.
+    fn known(&self, name: &'static str, stamp: f64) -> Option<Blocks> {
+        self.own.blocks(name, stamp).or_else(|| self.connection.known().blocks(name, stamp))
     }
 
     fn put_into(&self, register: &str, key: &JsValue, value: &JsValue) -> Result<(), StoreError> {
@@ -58,25 +101,37 @@ impl IndexedDbTransaction {
         put.map(drop).map_err(|error| self.fault(&error))
     }
 
-    /// The blocks of a register. Where it was read before and did not change, they are at hand; a transaction that writes
-    /// reads them in any case, since what it sees may never become true.
-    pub(super) async fn blocks(&self, register: &'static Register) -> Result<Blocks, StoreError> {
-        let known = self.connection.known();
-        let stamp = match self.ending {
-            None => self.ask_for(register.name, STAMP.into()).await?.first().and_then(JsValue::as_f64),
-            Some(_) => None,
-        };
-        if let Some(blocks) = stamp.and_then(|stamp| known.get(register.name, stamp)) {
-            return Ok(blocks);
+    /// The blocks of a register, and its stamp. Where they are known under that, they are not read again.
+    async fn blocks(&self, register: &'static Register) -> Result<(Option<f64>, Blocks), StoreError> {
+        let stamp = self.ask_for(register.name, STAMP.into()).await?.first().and_then(JsValue::as_f64);
+        if let Some(blocks) = stamp.and_then(|stamp| self.known(register.name, stamp)) {
+            return Ok((stamp, blocks));
         }
         let values = self.ask_all(register.name).await?;
         // All but the stamp, which is no bytes.
-        let bytes = |value: &JsValue| value.is_object().then(|| stored::bytes(value));
+        let bytes = |value: &JsValue| value.is_object().then(|| Block::new(stored::bytes(value)));
         let blocks: Blocks = Rc::new(values.iter().filter_map(bytes).collect());
         if let Some(stamp) = stamp {
-            known.keep(register.name, stamp, &blocks);
+            // What a transaction that writes sees may never become true.
+            let keeper = if self.ending.is_some() { &self.own } else { self.connection.known() };
+            keeper.keep(register.name, stamp, &blocks);
         }
-        Ok(blocks)
+        Ok((stamp, blocks))
+    }
+
+    /// The blocks of a table's register of keys, and its stamp.
+    async fn lines(&self, table: Table) -> Result<(Option<f64>, Blocks), StoreError> {
+        self.write_news().await?;
+        match register::keys_of(table) {
+            Some(register) => self.blocks(register).await,
+            None => Ok((None, Blocks::default())),
+        }
+    }
+
+    /// How many rows a table has.
+    pub(super) async fn leafed_size(&self, table: Table) -> Result<u64, StoreError> {
+        let (_, blocks) = self.lines(table).await?;
+        lines::count(&blocks).ok_or_else(|| broken(table.name()))
     }
 
     /// The registers that were not made yet.
@@ -122,6 +177,7 @@ impl IndexedDbTransaction {
             let cleared = KeyRange::upper_bound(&u32::MAX.into(), Some(false))
                 .and_then(|blocks| self.named(register.name)?.delete(blocks));
             cleared.map_err(|error| self.fault(&error))?;
+            self.is_cleared.set(true);
             self.news.borrow_mut().retain(|(of, _), _| *of != register.name);
             self.expect_block(register);
         }
@@ -135,26 +191,39 @@ impl IndexedDbTransaction {
 
     /// Chooses by the register.
     pub(super) async fn picked(&self, scan: &Scan, conditions: &[Condition]) -> Result<Chosen, StoreError> {
+        let (stamp, picked) = self.found(scan, conditions).await?;
+        // What a transaction that writes reads of leaves is kept for nobody.
+        let stamp = stamp.filter(|_| self.ending.is_none());
+        let bodies = self.leafed_by(scan.stretch.index.table, &picked.ids, stamp).await?;
+        Ok(Chosen { bodies, total: picked.total })
+    }
+
+    /// What is found in the register, and its stamp.
+    pub(super) async fn found(
+        &self,
+        scan: &Scan,
+        conditions: &[Condition],
+    ) -> Result<(Option<f64>, Picked), StoreError> {
         self.write_news().await?;
         let table = scan.stretch.index.table;
-        let broken = || broken(table.name());
-        let asks_for_words = register::words(conditions).next().is_some();
+        let words = register::words(conditions);
         let said = match register::said_in(table) {
-            Some(said) if asks_for_words => Some(self.blocks(said).await?),
+            Some(said) if !words.is_empty() => Some(self.blocks(said).await?.1),
             _ => None,
         };
-        let blocks = self.lines(table).await?;
-        let sayers = match &said {
-            Some(said) => Some(register::sayers(said, conditions).ok_or_else(broken)?),
-            None => None,
+        let (stamp, blocks) = self.lines(table).await?;
+        let found = || {
+            let sayers = match &said {
+                Some(said) => Some(lines::sayers(said, &words)?),
+                None => None,
+            };
+            lines::pick(&blocks, sayers.as_ref(), &register::question(scan, conditions))
         };
-        let picked = register::pick(&blocks, sayers.as_ref(), scan, conditions).ok_or_else(broken)?;
-        let rows = self.leafed(table, &picked.ids).await?;
-        Ok(Chosen { bodies: leaves::bodies(rows), total: picked.total })
+        Ok((stamp, found().ok_or_else(|| broken(table.name()))?))
     }
 }
 
 /// A register that cannot be read stays as it is; its rows are all there.
-pub(super) fn broken(name: &str) -> StoreError {
+fn broken(name: &str) -> StoreError {
     StoreError::Other(format!("the register of {name} cannot be read"))
 }
