@@ -69,7 +69,7 @@ pub fn pick(blocks: &[Block], sayers: Option<&BTreeSet<&[u8]>>, question: &Quest
 
 /// Ids, as they are written, of the lines whose first column holds all of the words; `None` where a block cannot be read.
 pub fn sayers<'b>(blocks: &'b [Block], words: &[&str]) -> Option<BTreeSet<&'b [u8]>> {
-    let words: Vec<Finder<'_>> = words.iter().map(|word| Finder::new(word)).collect();
+    let words: Vec<Finder<'_>> = words.iter().map(Finder::new).collect();
     let mut found = BTreeSet::new();
     for line in blocks.iter().flat_map(|block| lines(block)) {
         let line = line?;

@@ -34,6 +34,11 @@ impl Known {
         known.get(register).filter(|(known, _)| *known == stamp).map(|(_, blocks)| blocks.clone())
     }
 
+    /// The blocks of a register as they were read last, with their stamp.
+    pub(super) fn latest(&self, register: &'static str) -> Option<(f64, Blocks)> {
+        self.registers.borrow().get(register).cloned()
+    }
+
     pub(super) fn keep(&self, register: &'static str, stamp: f64, blocks: &Blocks) {
         if blocks.iter().map(|block| block.len()).sum::<usize>() <= REGISTER {
             self.registers.borrow_mut().insert(register, (stamp, blocks.clone()));

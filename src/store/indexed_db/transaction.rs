@@ -163,7 +163,7 @@ impl Transaction for IndexedDbTransaction {
     async fn scan(&self, scan: &Scan) -> Result<Vec<Vec<u8>>, StoreError> {
         match layout(scan.stretch.index.table) {
             Layout::Blocks => Ok(turns::bodies(self.turns(scan).await?)),
-            Layout::Leaves(_) => Ok(self.picked(scan, &[]).await?.bodies),
+            Layout::Leaves(keys) => Ok(self.picked(keys, scan, &[]).await?.bodies),
             Layout::Singles => self.singles_in(scan).await,
         }
     }
@@ -171,7 +171,7 @@ impl Transaction for IndexedDbTransaction {
     async fn choose(&self, scan: &Scan, conditions: &[Condition]) -> Result<Chosen, StoreError> {
         match layout(scan.stretch.index.table) {
             Layout::Blocks => self.chosen_turns(scan, conditions).await,
-            Layout::Leaves(_) => self.picked(scan, conditions).await,
+            Layout::Leaves(keys) => self.picked(keys, scan, conditions).await,
             Layout::Singles => self.looked_through(scan, conditions).await,
         }
     }
@@ -179,7 +179,7 @@ impl Transaction for IndexedDbTransaction {
     async fn ids(&self, stretch: &Stretch) -> Result<Vec<String>, StoreError> {
         match layout(stretch.index.table) {
             Layout::Blocks => self.turn_ids(stretch).await,
-            Layout::Leaves(_) => Ok(self.found(&Scan::all(stretch.clone()), &[]).await?.1.ids),
+            Layout::Leaves(keys) => Ok(self.found(keys, &Scan::all(stretch.clone()), &[]).await?.1.ids),
             Layout::Singles => self.single_ids(stretch).await,
         }
     }
@@ -187,9 +187,9 @@ impl Transaction for IndexedDbTransaction {
     async fn count(&self, stretch: &Stretch) -> Result<u64, StoreError> {
         match layout(stretch.index.table) {
             Layout::Blocks => self.turn_count(stretch).await,
-            Layout::Leaves(_) => {
+            Layout::Leaves(keys) => {
                 let none = Scan { limit: 0, ..Scan::all(stretch.clone()) };
-                Ok(self.found(&none, &[]).await?.1.total)
+                Ok(self.found(keys, &none, &[]).await?.1.total)
             }
             Layout::Singles => self.entries(stretch).await,
         }
@@ -198,7 +198,7 @@ impl Transaction for IndexedDbTransaction {
     async fn size(&self, table: Table) -> Result<u64, StoreError> {
         match layout(table) {
             Layout::Blocks => self.turn_count(&Stretch::of(packed::ORDER, [])).await,
-            Layout::Leaves(_) => self.leafed_size(table).await,
+            Layout::Leaves(keys) => self.leafed_size(keys).await,
             Layout::Singles => self.single_size(table).await,
         }
     }

@@ -43,11 +43,12 @@ impl IndexedDbTransaction {
     ) -> Result<Vec<Vec<u8>>, StoreError> {
         self.settle().await?;
         let shelf = self.connection.known().shelf(table, stamp);
-        let missing = ids.iter().map(String::as_str).filter(|id| shelf.find(id).is_none()).collect();
+        let known: Vec<Option<Vec<u8>>> = ids.iter().map(|id| shelf.find(id)).collect();
+        let missing = ids.iter().zip(&known).filter(|(_, row)| row.is_none()).map(|(id, _)| &**id).collect();
         for value in self.leaves_of(table, &in_order(missing, Ord::cmp)).await? {
             shelf.put(stored::id(&value).unwrap_or_default(), leaf::body(table, &value)?);
         }
-        let found = ids.iter().filter_map(|id| shelf.find(id)).collect();
+        let found = ids.iter().zip(known).filter_map(|(id, row)| row.or_else(|| shelf.find(id))).collect();
         shelf.tidy();
         Ok(found)
     }
