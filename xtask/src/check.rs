@@ -12,7 +12,7 @@ use crate::setup::Ready;
 use crate::steps::Steps;
 
 /// The crates below the app, which know no browser, clock, storage or chance.
-const PURE: [&str; 2] = ["briefing", "domain"];
+const PURE: [&str; 3] = ["briefing", "domain", "lines"];
 /// Crates that would bring one of these in.
 const OUTSIDE: [&str; 12] = [
     "web-sys",
@@ -61,7 +61,7 @@ fn lint_for_the_browser(shell: &Shell) -> Result<()> {
         shell.run("cargo", words)
     };
     lint(&["--package", "paas", "--all-targets"])?;
-    lint(&["--package", "briefing", "--package", "domain", "--lib"])
+    lint(&["--package", "briefing", "--package", "domain", "--package", "lines", "--lib"])
 }
 
 fn layers(shell: &Shell, project: &Project) -> Result<()> {
@@ -79,7 +79,7 @@ fn layers(shell: &Shell, project: &Project) -> Result<()> {
             }
         }
     }
-    println!("{} know neither browser, clock, storage nor chance", PURE.join(" and "));
+    println!("{} know neither browser, clock, storage nor chance", PURE.join(", "));
     Ok(())
 }
 

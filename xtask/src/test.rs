@@ -69,7 +69,7 @@ fn native(ready: &Ready) -> Result<()> {
 /// Plain `#[test]` functions neither run nor warn here, and the other kind does not run natively: hence the counts.
 fn in_a_browser(ready: &Ready) -> Result<()> {
     let mut packages = vec![("paas", "src".to_owned())];
-    packages.extend(["briefing", "domain"].map(|name| (name, format!("crates/{name}"))));
+    packages.extend(["briefing", "domain", "lines"].map(|name| (name, format!("crates/{name}"))));
     for (package, folder) in packages {
         let is_browser_test = |line: &str| line.starts_with("#[wasm_bindgen_test");
         let written = written_tests(&ready.project, &[&folder], is_browser_test)?;

@@ -5,7 +5,7 @@
 //! `{ id, lists, body }`
 //!
 //! Its id is the least that it may hold: a row lies in the last leaf whose id is not behind its own. `lists` has the keys
-//! of all rows for each index in which a key may stand only once; the body holds, row by row, its line of the register, the
+//! of all rows for each index, which has an entry for each; the body holds, row by row, its line of the register, the
 //! length of its body, and that. Ids are made in the order of time, so rows that are read together lie together.
 
 use domain::{Index, Key, Table, archive};
@@ -28,10 +28,19 @@ const BYTES: usize = 48 << 10;
 /// Name of the field with the keys of all rows.
 pub(super) const LISTS: &str = "lists";
 
-/// The indexes of a table that the database has. Those of leaves are a rule each; all orders are read from the register.
+/// The indexes of a table that the database has; all other orders are the register's.
 pub(super) fn indexes(table: Table) -> impl Iterator<Item = &'static Index> {
-    let has_orders = register::keys_of(table).is_none();
-    table.indexes().iter().filter(move |index| index.unique || has_orders)
+    table.indexes().iter().filter(|index| lists(index))
+}
+
+/// Whether the database has an index.
+pub(super) fn lists(index: &Index) -> bool {
+    !register::ORDERS.contains(index)
+}
+
+/// The indexes of a table in which a key may stand only once.
+pub(super) fn rules(table: Table) -> impl Iterator<Item = &'static Index> {
+    indexes(table).filter(|index| index.unique)
 }
 
 /// A row in a leaf.
@@ -156,7 +165,7 @@ pub(super) fn divided(rows: &[Leafed]) -> Vec<&[Leafed]> {
 
 /// A key of a unique index that two of these rows have.
 pub(super) fn twice(table: Table, rows: &[Leafed]) -> Option<&'static Index> {
-    indexes(table).find(|index| {
+    rules(table).find(|index| {
         let keys: Vec<Edge> = rows.iter().filter_map(|row| row.key_in(index)).map(Edge::before).collect();
         in_order(keys, Ord::cmp).windows(2).any(|two| two[0] == two[1])
     })

@@ -1,11 +1,12 @@
 //! The register of a table: the key parts of all its rows, close together in a few blocks of bytes. The browser counts or
 //! lists the entries of an index at 100 to 200 in a millisecond; all blocks of ten thousand rows it hands over in a few.
-//! So whatever is asked of such a table is looked up here: orders, totals, and rows that must meet several conditions.
+//! So what is asked of such a table is looked up here: orders, totals, and rows that must meet several conditions. Only a
+//! short page of an order that has an index is read through that where the register would have to be read first.
 //!
 //! Blocks are written in the transaction that writes the rows, hence never behind them. They hold nothing that the rows
 //! do not: a register that is missing is made anew.
 
-use domain::{Index, Key, KeyPart, SAID, Table};
+use domain::{Index, Key, KeyPart, SAID, Table, knowledge, session};
 use lines::{Line, Needle, Question, written};
 
 use crate::order::in_order;
@@ -56,6 +57,17 @@ pub(super) const ALL: &[Register] = &[
     },
     Register { table: Table::Sessions, name: "sessions_said", columns: &[SAID] },
     Register { table: Table::Knowledge, name: "knowledge_base_said", columns: &[SAID] },
+];
+
+/// Orders that are the registers' alone: in the database they would have an entry for each row, for lists that have a
+/// total or conditions anyway.
+pub(super) const ORDERS: &[Index] = &[
+    session::CREDITS,
+    session::TRASH,
+    knowledge::CATEGORY_USAGE,
+    knowledge::UPDATED,
+    knowledge::SOURCE,
+    knowledge::TRASH,
 ];
 
 /// The registers of a table.

@@ -518,6 +518,90 @@ async fn lists_follow_what_another_tab_writes() {
     assert_eq!(listed().await, (1, 1));
 }
 
+/// One tab that has not read the registers, one that has, and one whose knowledge another tab made stale.
+#[wasm_bindgen_test]
+async fn a_page_is_the_same_through_its_index_as_by_the_register() {
+    let name = fresh_name();
+    let tabs = [IndexedDb::open(&name, |_| {}).await.unwrap(), IndexedDb::open(&name, |_| {}).await.unwrap()];
+    let memory = Memory::default();
+    let [cold, other] = &tabs;
+    let knows = |tab: &IndexedDb| {
+        let is_known = |name: &&'static str| tab.0.known().latest(name).is_some();
+        ["sessions_register", "knowledge_base_register"].iter().filter(|name| is_known(name)).count()
+    };
+    let mut rows: Vec<(Table, Record)> = Vec::new();
+    for number in 0..150_u32 {
+        let id = format!("row {:03}", number * 37 % 150);
+        rows.push((Table::Sessions, session_like(&id, number % 2, number)));
+        let keys: Vec<(&'static str, KeyPart)> = vec![
+            ("category", ["tip", "pattern"][number as usize % 2].into()),
+            ("usage_count", (number % 9).into()),
+            ("updated_at", number.into()),
+        ];
+        rows.push((Table::Knowledge, Record { body: format!("{id} {number}").into(), id, keys }));
+    }
+    put_all(&memory, &rows).await;
+    put_all(cold, &rows).await;
+    pages_are_alike(&memory, &tabs, &rows).await;
+    assert_eq!((knows(cold), knows(other)), (0, 0), "no register is read for a page");
+    for table in [Table::Sessions, Table::Knowledge] {
+        let reading = other.begin(&[table], Mode::Read).await.unwrap();
+        assert_eq!(reading.size(table).await.unwrap(), 150);
+    }
+    pages_are_alike(&memory, &tabs, &rows).await;
+    assert_eq!((knows(cold), knows(other)), (0, 2));
+    for (number, (_, row)) in rows.iter_mut().enumerate().filter(|(number, _)| number % 7 == 3) {
+        row.keys.retain(|(name, _)| number % 2 == 0 || *name != "started_at" && *name != "usage_count");
+        row.body.extend(b", again");
+    }
+    put_all(&memory, &rows).await;
+    put_all(cold, &rows).await;
+    pages_are_alike(&memory, &tabs, &rows).await;
+    assert_eq!(knows(cold), 0);
+}
+
+async fn put_all(store: &impl Store, rows: &[(Table, Record)]) {
+    let work = store.begin(&[Table::Sessions, Table::Knowledge], Mode::Write).await.unwrap();
+    rows.iter().for_each(|(table, row)| work.put(*table, row.clone()).unwrap());
+    work.commit().await.unwrap();
+}
+
+/// Goes through stretches of every index, page by page, from both ends.
+async fn pages_are_alike(memory: &Memory, tabs: &[IndexedDb], rows: &[(Table, Record)]) {
+    let within = |index, prefix: &[KeyPart], from: Option<u32>, below: Option<u32>| {
+        let (from, below) = (from.map(KeyPart::from), below.map(KeyPart::from));
+        Stretch { from, below, ..Stretch::of(index, prefix.to_vec()) }
+    };
+    let project = [KeyPart::from("project 1")];
+    let stretches = [
+        within(session::STARTED, &[], None, None),
+        within(session::STARTED, &[], Some(1), Some(4)),
+        within(session::PROJECT, &project, None, Some(3)),
+        within(session::ACCOUNT, &["account 2".into()], Some(2), None),
+        within(session::STATUS, &["completed".into()], None, None),
+        within(session::NUMBER, &project, Some(20), Some(90)),
+        within(knowledge::CATEGORY, &["tip".into()], Some(30), None),
+        within(knowledge::USAGE, &[], Some(2), Some(8)),
+        within(knowledge::USAGE, &[9.into()], None, None),
+    ];
+    for (stretch, direction) in
+        stretches.iter().flat_map(|it| [Direction::Up, Direction::Down].map(|way| (it, way)))
+    {
+        let mut scan = page(stretch.clone(), direction, None, 30);
+        loop {
+            let expected = scanned(memory, scan.clone()).await;
+            for tab in tabs {
+                assert_eq!(scanned(tab, scan.clone()).await, expected, "{scan:?}");
+            }
+            let Some(last) = expected.last() else { break };
+            let of_table = |(table, row): &&(Table, Record)| {
+                *table == stretch.index.table && row.body == last.as_bytes()
+            };
+            scan.after = rows.iter().find(of_table).unwrap().1.key_in(&stretch.index);
+        }
+    }
+}
+
 /// Two tabs that have read before, and write by turns: what each of them knows never hides what became true, nor shows
 /// what never did.
 #[wasm_bindgen_test]

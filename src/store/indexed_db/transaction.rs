@@ -163,7 +163,7 @@ impl Transaction for IndexedDbTransaction {
     async fn scan(&self, scan: &Scan) -> Result<Vec<Vec<u8>>, StoreError> {
         match layout(scan.stretch.index.table) {
             Layout::Blocks => Ok(turns::bodies(self.turns(scan).await?)),
-            Layout::Leaves(keys) => Ok(self.picked(keys, scan, &[]).await?.bodies),
+            Layout::Leaves(keys) => self.paged(keys, scan).await,
             Layout::Singles => self.singles_in(scan).await,
         }
     }

@@ -8,11 +8,12 @@ use lines::News;
 use wasm_bindgen::JsValue;
 
 use super::IndexedDbTransaction;
-use super::reading::{Asked, at_most, together};
+use super::reading::{Asked, What, at_most, together};
 use crate::order::in_order;
-use crate::store::StoreError;
+use crate::store::edge::Edge;
 use crate::store::indexed_db::leaf::{self, Leafed};
 use crate::store::indexed_db::stored;
+use crate::store::{Direction, Scan, StoreError};
 
 /// Leaves that are read at a time where a table is read from end to end.
 const AT_ONCE: usize = 64;
@@ -90,6 +91,30 @@ impl IndexedDbTransaction {
         })
     }
 
+    /// The rows of a page, through an index that the database has: its entries tell the leaves.
+    pub(super) async fn leafed_in(&self, scan: &Scan) -> Result<Vec<Leafed>, StoreError> {
+        let Some(edges) = scan.edges() else { return Ok(Vec::new()) };
+        let index = &scan.stretch.index;
+        let range = stored::range(&edges).map_err(|error| self.fault(&error))?;
+        let homes = self.found_in(index, range, scan.direction, scan.limit, What::Keys).await?;
+        let mut homes = in_order(homes.iter().filter_map(JsValue::as_string).collect(), Ord::cmp);
+        homes.dedup();
+        let leaves = together(homes.iter().map(|home| self.ask_for(index.table.name(), home.into()))).await?;
+        let mut found = Vec::new();
+        for leaf in leaves.iter().flatten() {
+            for row in leaf::rows(index.table, leaf)? {
+                let place = row.key_in(index).map(Edge::before).filter(|place| edges.contains(place));
+                found.extend(place.map(|place| (place, row)));
+            }
+        }
+        let mut found = in_order(found, |(one, _), (other, _)| one.cmp(other));
+        if scan.direction == Direction::Down {
+            found.reverse();
+        }
+        found.truncate(scan.limit);
+        Ok(found.into_iter().map(|(_, row)| row).collect())
+    }
+
     /// Rows from behind an id on, in the order of ids.
     pub(super) async fn leafed_behind(
         &self,
@@ -146,7 +171,7 @@ impl IndexedDbTransaction {
         }
         let store = self.store(table)?;
         // What only one row may have may go from one leaf to another: then all old ones go first. Others are written over.
-        let is_alone = leaves.len() == 1 || leaf::indexes(table).next().is_none();
+        let is_alone = leaves.len() == 1 || leaf::rules(table).next().is_none();
         let stays = |leaf: &Renewed| is_alone && leaf.old == leaf.new.first().and_then(stored::id);
         for old in leaves.iter().filter(|leaf| !stays(leaf)).filter_map(|leaf| leaf.old.as_deref()) {
             store.delete(JsValue::from_str(old)).map_err(|error| self.fault(&error))?;

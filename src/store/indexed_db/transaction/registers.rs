@@ -6,15 +6,19 @@ use std::rc::Rc;
 use domain::{KeyPart, Table, archive};
 use futures_util::try_join;
 use idb::KeyRange;
-use lines::{Block, Picked};
+use lines::{Block, Picked, Question};
 use wasm_bindgen::JsValue;
 
-use super::IndexedDbTransaction;
 use super::reading::together;
+use super::{IndexedDbTransaction, leaves};
 use crate::store::indexed_db::known::Blocks;
+use crate::store::indexed_db::leaf;
 use crate::store::indexed_db::register::{self, BLOCKS, Register, STAMP};
 use crate::store::indexed_db::stored;
 use crate::store::{Chosen, Condition, Scan, StoreError};
+
+/// Rows of the longest page that is read through an index. The entries of a longer one take as long as the register.
+const PAGE: usize = 100;
 
 impl IndexedDbTransaction {
     /// Remembers the key parts of a row for its registers, or that it is gone.
@@ -193,6 +197,28 @@ impl IndexedDbTransaction {
         conditions: &[Condition],
     ) -> Result<Chosen, StoreError> {
         let (stamp, picked) = self.found(keys, scan, conditions).await?;
+        self.chosen(keys, stamp, picked).await
+    }
+
+    /// Bodies of a page of an index. A short one is no reason to read the register where that is not known.
+    pub(super) async fn paged(&self, keys: &Register, scan: &Scan) -> Result<Vec<Vec<u8>>, StoreError> {
+        if scan.limit > PAGE || !leaf::lists(&scan.stretch.index) {
+            return Ok(self.picked(keys, scan, &[]).await?.bodies);
+        }
+        self.write_news().await?;
+        match self.recalled(keys, &register::question(scan, &[])).await? {
+            (stamp, Some(picked)) => Ok(self.chosen(keys, stamp, picked).await?.bodies),
+            (_, None) => Ok(leaves::bodies(self.leafed_in(scan).await?)),
+        }
+    }
+
+    /// The rows that were picked under this stamp of the keys.
+    async fn chosen(
+        &self,
+        keys: &Register,
+        stamp: Option<f64>,
+        picked: Picked,
+    ) -> Result<Chosen, StoreError> {
         // What a transaction that writes reads of leaves is kept for nobody.
         let stamp = stamp.filter(|_| self.ending.is_none());
         let bodies = self.leafed_by(keys.table, &picked.ids, stamp).await?;
@@ -209,11 +235,11 @@ impl IndexedDbTransaction {
         self.write_news().await?;
         let question = register::question(scan, conditions);
         let words = register::words(conditions);
-        let known = self.connection.known().latest(keys.name).filter(|_| words.is_empty());
-        // While the browser looks the stamp up, what is known is asked; its answer counts if that is its stamp.
-        let early = async { Ok(known.map(|(stamp, blocks)| (stamp, lines::pick(&blocks, None, &question)))) };
-        let (stamp, early) = try_join!(self.stamp(keys), early)?;
-        if let Some((_, Some(picked))) = early.filter(|(known, _)| Some(*known) == stamp) {
+        let (stamp, recalled) = match words.is_empty() {
+            true => self.recalled(keys, &question).await?,
+            false => (self.stamp(keys).await?, None),
+        };
+        if let Some(picked) = recalled {
             return Ok((stamp, picked));
         }
         let said = match register::said_in(keys.table) {
@@ -229,6 +255,20 @@ impl IndexedDbTransaction {
             lines::pick(&blocks, sayers.as_ref(), &question)
         };
         Ok((stamp, found().ok_or_else(|| broken(keys.name))?))
+    }
+
+    /// The stamp of a register, and what is found in it if it is known under that stamp. While the browser looks the stamp
+    /// up, what is known is asked; its answer counts if that is its stamp.
+    async fn recalled(
+        &self,
+        keys: &Register,
+        question: &Question,
+    ) -> Result<(Option<f64>, Option<Picked>), StoreError> {
+        let known = self.own.latest(keys.name).or_else(|| self.connection.known().latest(keys.name));
+        let early = async { Ok(known.map(|(stamp, blocks)| (stamp, lines::pick(&blocks, None, question)))) };
+        let (stamp, early) = try_join!(self.stamp(keys), early)?;
+        let early = early.filter(|(known, _)| Some(*known) == stamp);
+        Ok((stamp, early.and_then(|(_, picked)| picked)))
     }
 }
 
