@@ -1,17 +1,16 @@
 //! Many accounts at once: the whole pool in one look, and one change of many in one transaction.
 
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 
 use domain::account::Account;
 use domain::activity::Action;
 use domain::api::Failure;
 use domain::session::{self, Session};
-use domain::{Id, Table, Timestamp};
-use futures_util::future::try_join_all;
+use domain::{Id, KeyPart, Table, Timestamp};
 
 use super::accounts::every_account;
 use super::{Fields, Service};
-use crate::store::{Direction, Rows, Scan, Store, Stretch, Transaction};
+use crate::store::{Condition, Direction, Scan, Store, Stretch, Transaction, read};
 
 /// An account, with what a page wants to know beside its row.
 #[derive(Clone, Debug, PartialEq)]
@@ -38,14 +37,13 @@ impl<S: Store> Service<S> {
     pub async fn pool(&self) -> Result<Vec<Seat>, Failure> {
         let store = self.reading(&[Table::Accounts, Table::Sessions]).await?;
         let accounts = every_account(&store).await?;
-        // Asked all at once: one after the other, each would wait for the answer before it.
-        let last_used = try_join_all(accounts.iter().map(|account| last_used(&store, account.id))).await?;
-        let seat = |(account, last_used): (Account, _)| Seat {
+        let last_used = last_used(&store, &accounts).await?;
+        let seat = |account: Account| Seat {
             refresh: self.next_refresh(&account),
+            last_used: last_used.get(&account.id).copied(),
             account,
-            last_used,
         };
-        Ok(accounts.into_iter().zip(last_used).map(seat).collect())
+        Ok(accounts.into_iter().map(seat).collect())
     }
 
     /// Adds accounts in one transaction. What cannot be added, a name that is taken for instance, costs no other.
@@ -134,11 +132,27 @@ impl<S: Store> Service<S> {
     }
 }
 
-async fn last_used(store: &impl Transaction, account: Id<Account>) -> Result<Option<Timestamp>, Failure> {
-    let stretch = Stretch::of(session::ACCOUNT, [account.into()]);
-    let scan = Scan { stretch, direction: Direction::Down, after: None, limit: 1 };
-    let last: Vec<Session> = store.rows(&scan).await?;
-    Ok(last.first().map(|session| session.started_at))
+/// When a session with each account began last. The latest sessions tell it of most; those of the accounts that are left
+/// are looked at next, until these have none.
+async fn last_used(
+    store: &impl Transaction,
+    accounts: &[Account],
+) -> Result<HashMap<Id<Account>, Timestamp>, Failure> {
+    let stretch = Stretch::of(session::STARTED, []);
+    let scan = Scan { stretch, direction: Direction::Down, after: None, limit: accounts.len() };
+    let mut found = HashMap::new();
+    loop {
+        let left = accounts.iter().map(|account| account.id).filter(|id| !found.contains_key(id));
+        let of_these = Condition::one_of("account_id", left.map(KeyPart::from).collect());
+        let latest = store.choose(&scan, &[of_these]).await?.bodies;
+        if latest.is_empty() {
+            return Ok(found);
+        }
+        for body in &latest {
+            let session: Session = read(body)?;
+            found.entry(session.account_id).or_insert(session.started_at);
+        }
+    }
 }
 
 #[cfg(all(test, not(target_arch = "wasm32")))]
@@ -165,6 +179,28 @@ mod tests {
         let mut used: Vec<_> = service.pool().await.unwrap().into_iter().map(|seat| seat.last_used).collect();
         used.sort();
         assert_eq!(used, [None, Some(started)]);
+    }
+
+    /// With so many sessions of one account that those of the others are met later.
+    #[tokio::test]
+    async fn the_last_use_of_each_account_is_found_among_those_of_others() {
+        let bench = bench();
+        let project = bench.project("harbour").await.id;
+        let mut expected = Vec::new();
+        for (name, count) in [("never", 0), ("first", 3), ("second", 1), ("third", 9), ("last", 5)] {
+            let account = bench.account(name).await.id;
+            let mut last = None;
+            for _ in 0..count {
+                bench.pass(1);
+                last = Some(bench.session(project, account).await.started_at);
+            }
+            expected.push((account, last));
+        }
+        expected.sort();
+        let pool = bench.service.pool().await.unwrap();
+        let mut found: Vec<_> = pool.into_iter().map(|seat| (seat.account.id, seat.last_used)).collect();
+        found.sort();
+        assert_eq!(found, expected);
     }
 
     #[tokio::test]
