@@ -17,7 +17,7 @@ use crate::store::indexed_db::register::{self, BLOCKS, Register, STAMP};
 use crate::store::indexed_db::stored;
 use crate::store::{Chosen, Condition, Scan, StoreError};
 
-/// Rows of the longest page that is read through an index. The entries of a longer one take as long as the register.
+/// Rows of the longest page that is read through an index. Who reads more reads the register, which later lists use too.
 const PAGE: usize = 100;
 
 impl IndexedDbTransaction {
