@@ -142,16 +142,13 @@ impl Extraction<'_> {
             if segment.shape == Shape::Code {
                 if tells_of_programs {
                     definitions.line(raw, segment.start, segment.end, segment.line);
-                    thrown = thrown.filter(|_| voice == Voice::User);
                 }
                 if voice == Voice::User && program::is_thrown(raw) {
                     thrown = Some(*segment);
                 }
                 continue;
             }
-            if segment.fenced || segment.shape != Shape::Command {
-                self.defines(turn, block, &frame, std::mem::take(&mut definitions));
-            }
+            self.defines(turn, block, &frame, std::mem::take(&mut definitions));
             let mut cues = self.without_mere_condition(raw, self.lexicon.cues(raw));
             if is_notice {
                 cues.remove(Cue::Forbid);
