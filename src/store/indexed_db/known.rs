@@ -3,7 +3,6 @@
 //! transaction, the stamp that stood beside something need not read the rest again.
 
 use std::cell::{Cell, RefCell};
-use std::collections::{BTreeMap, BTreeSet};
 use std::rc::Rc;
 
 use domain::Table;
@@ -17,11 +16,12 @@ const REGISTER: usize = 32 << 20;
 /// Bytes of the leaves of a table that are kept in memory.
 const LEAVES: usize = 8 << 20;
 
-/// Registers and leaves as they were read last, with their stamps.
+/// Registers and leaves as they were read last, with their stamps. There are few of them: lists weigh less in the first view
+/// than maps.
 #[derive(Debug, Default)]
 pub(super) struct Known {
-    registers: RefCell<BTreeMap<&'static str, (f64, Blocks)>>,
-    shelves: RefCell<BTreeMap<Table, (f64, Rc<Shelf>)>>,
+    registers: RefCell<Vec<(&'static str, f64, Blocks)>>,
+    shelves: RefCell<Vec<(Table, f64, Rc<Shelf>)>>,
 }
 
 /// The blocks of a register.
@@ -30,30 +30,35 @@ pub(super) type Blocks = Rc<Vec<Block>>;
 impl Known {
     /// The blocks of a register, if it still has this stamp.
     pub(super) fn blocks(&self, register: &'static str, stamp: f64) -> Option<Blocks> {
-        let known = self.registers.borrow();
-        known.get(register).filter(|(known, _)| *known == stamp).map(|(_, blocks)| blocks.clone())
+        self.latest(register).filter(|(known, _)| *known == stamp).map(|(_, blocks)| blocks)
     }
 
     /// The blocks of a register as they were read last, with their stamp.
     pub(super) fn latest(&self, register: &'static str) -> Option<(f64, Blocks)> {
-        self.registers.borrow().get(register).cloned()
+        let registers = self.registers.borrow();
+        let (_, stamp, blocks) = registers.iter().find(|(name, ..)| *name == register)?;
+        Some((*stamp, blocks.clone()))
     }
 
     pub(super) fn keep(&self, register: &'static str, stamp: f64, blocks: &Blocks) {
         if blocks.iter().map(|block| block.len()).sum::<usize>() <= REGISTER {
-            self.registers.borrow_mut().insert(register, (stamp, blocks.clone()));
+            let mut registers = self.registers.borrow_mut();
+            registers.retain(|(name, ..)| *name != register);
+            registers.push((register, stamp, blocks.clone()));
         }
     }
 
     /// Takes over what a transaction knew when it became true.
     pub(super) fn join(&self, other: Self) {
-        self.registers.borrow_mut().extend(other.registers.into_inner());
+        for (register, stamp, blocks) in other.registers.into_inner() {
+            self.keep(register, stamp, &blocks);
+        }
     }
 
     /// Says that a transaction changed these leaves of a table, and nothing else between these stamps of its keys.
-    pub(super) fn follow(&self, table: Table, from: f64, to: f64, changed: &BTreeSet<String>) {
+    pub(super) fn follow(&self, table: Table, from: f64, to: f64, changed: &[String]) {
         let mut shelves = self.shelves.borrow_mut();
-        if let Some((stamp, shelf)) = shelves.get_mut(&table).filter(|(stamp, _)| *stamp == from) {
+        if let Some((_, stamp, shelf)) = shelves.iter_mut().find(|it| (it.0, it.1) == (table, from)) {
             *stamp = to;
             *shelf = Rc::new(shelf.without(changed));
         }
@@ -63,39 +68,48 @@ impl Known {
     pub(super) fn shelf(&self, table: Table, stamp: Option<f64>) -> Rc<Shelf> {
         let Some(stamp) = stamp else { return Rc::default() };
         let mut shelves = self.shelves.borrow_mut();
-        match shelves.get(&table) {
-            Some((known, shelf)) if *known == stamp => shelf.clone(),
-            _ => shelves.entry(table).insert_entry((stamp, Rc::default())).get().1.clone(),
+        if let Some((.., shelf)) = shelves.iter().find(|it| (it.0, it.1) == (table, stamp)) {
+            return shelf.clone();
         }
+        shelves.retain(|(of, ..)| *of != table);
+        let shelf = Rc::<Shelf>::default();
+        shelves.push((table, stamp, shelf.clone()));
+        shelf
     }
 }
 
-/// Bodies of leaves, by their ids.
+/// Bodies of leaves behind their ids, in order.
 #[derive(Debug, Default)]
 pub(super) struct Shelf {
-    leaves: RefCell<BTreeMap<String, Rc<Vec<u8>>>>,
+    leaves: RefCell<Vec<(String, Rc<Vec<u8>>)>>,
     bytes: Cell<usize>,
 }
 
 impl Shelf {
     pub(super) fn put(&self, home: String, body: Vec<u8>) {
-        self.bytes.set(self.bytes.get() + body.len());
-        self.leaves.borrow_mut().insert(home, Rc::new(body));
+        let mut leaves = self.leaves.borrow_mut();
+        let place = leaves.partition_point(|(other, _)| *other < home);
+        // Whoever asks at the same time may have put it here already.
+        if leaves.get(place).is_none_or(|(other, _)| *other != home) {
+            self.bytes.set(self.bytes.get() + body.len());
+            leaves.insert(place, (home, Rc::new(body)));
+        }
     }
 
     /// The body of a row, if its leaf is here.
     pub(super) fn find(&self, id: &str) -> Option<Vec<u8>> {
         let leaves = self.leaves.borrow();
         // A row lies in one leaf alone: where it is found, no leaf between can be missing.
-        let (_, leaf) = leaves.range(..=id.to_owned()).next_back()?;
+        let behind = leaves.partition_point(|(home, _)| **home <= *id);
+        let (_, leaf) = leaves[..behind].last()?;
         leaf::found(leaf, id).flatten().map(<[u8]>::to_vec)
     }
 
     /// The same leaves but for some. Whoever still reads what was before keeps a shelf of its own.
-    fn without(&self, changed: &BTreeSet<String>) -> Self {
+    fn without(&self, changed: &[String]) -> Self {
         let mut leaves = self.leaves.borrow().clone();
-        leaves.retain(|home, _| !changed.contains(home));
-        let bytes = leaves.values().map(|body| body.len()).sum();
+        leaves.retain(|(home, _)| !changed.contains(home));
+        let bytes = leaves.iter().map(|(_, body)| body.len()).sum();
         Self { leaves: RefCell::new(leaves), bytes: Cell::new(bytes) }
     }
 
@@ -154,13 +168,13 @@ mod tests {
         let before = known.shelf(Table::Sessions, Some(1.0));
         before.put("a".to_owned(), leaf_of(&["a", "b"]));
         before.put("c".to_owned(), leaf_of(&["c"]));
-        known.follow(Table::Sessions, 1.0, 3.0, &["c".to_owned()].into());
+        known.follow(Table::Sessions, 1.0, 3.0, &["c".to_owned()]);
         let after = known.shelf(Table::Sessions, Some(3.0));
         assert!(after.find("b").is_some());
         assert_eq!(after.find("c"), None);
         after.put("c".to_owned(), leaf_of(&["c", "d"]));
         assert_eq!(before.find("d"), None, "what is read later is not in what was before");
-        known.follow(Table::Sessions, 2.0, 4.0, &BTreeSet::new());
+        known.follow(Table::Sessions, 2.0, 4.0, &[]);
         assert_eq!(known.shelf(Table::Sessions, Some(4.0)).find("b"), None);
     }
 

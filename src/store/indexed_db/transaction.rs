@@ -8,7 +8,7 @@ mod singles;
 mod turns;
 
 use std::cell::{Cell, RefCell};
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 use std::rc::Rc;
 
 use domain::{Index, Table};
@@ -59,9 +59,9 @@ pub struct IndexedDbTransaction {
     /// What it knows of registers in which it wrote. It is true for nobody else until the commit.
     own: Known,
     /// The stamps that the registers in which it wrote had before, and have now.
-    stamps: RefCell<BTreeMap<&'static str, (f64, f64)>>,
-    /// Ids of the leaves in whose place it wrote.
-    changed_leaves: RefCell<BTreeMap<Table, BTreeSet<String>>>,
+    stamps: RefCell<Vec<(&'static str, f64, f64)>>,
+    /// The leaves in whose place it wrote, by their tables and ids.
+    changed_leaves: RefCell<Vec<(Table, String)>>,
     /// Whether a table was emptied.
     is_cleared: Cell<bool>,
     /// Why it was ended from here.

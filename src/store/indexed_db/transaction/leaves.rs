@@ -179,8 +179,8 @@ impl IndexedDbTransaction {
         for new in leaves.iter().flat_map(|leaf| &leaf.new) {
             store.put(new, None).map_err(|error| self.fault(&error))?;
         }
-        let changed = leaves.into_iter().filter_map(|leaf| leaf.old);
-        self.changed_leaves.borrow_mut().entry(table).or_default().extend(changed);
+        let changed = leaves.into_iter().filter_map(|leaf| Some((table, leaf.old?)));
+        self.changed_leaves.borrow_mut().extend(changed);
         Ok(())
     }
 

@@ -1,6 +1,5 @@
 //! Registers: kept in step with the rows, and asked for them.
 
-use std::collections::BTreeMap;
 use std::rc::Rc;
 
 use domain::{KeyPart, Table, archive};
@@ -46,7 +45,7 @@ impl IndexedDbTransaction {
         // With keys the stamp tells of every row that is written, whatever changes about it.
         let mut changed: Vec<&'static str> =
             names.iter().copied().filter(|name| register::holds_keys(name)).collect();
-        let mut renewed: BTreeMap<&'static str, Vec<(u32, Block)>> = BTreeMap::new();
+        let mut renewed: Vec<(&'static str, u32, Block)> = Vec::new();
         for (((name, block), news), before) in news.iter().zip(before) {
             let before = before.first().map(stored::bytes);
             let bytes = lines::renewed(before.as_deref().unwrap_or_default(), news);
@@ -55,26 +54,30 @@ impl IndexedDbTransaction {
             if before.is_none_or(|before| before != bytes) {
                 self.put_into(name, &JsValue::from(*block), &stored::raw(&bytes))?;
                 changed.push(name);
-                renewed.entry(name).or_default().push((*block, Block::new(bytes)));
+                renewed.push((name, *block, Block::new(bytes)));
             }
         }
         for (name, stamp) in names.iter().zip(stamps).filter(|(name, _)| changed.contains(name)) {
             let stamp = stamp.first().and_then(JsValue::as_f64).unwrap_or_default();
             self.put_into(name, &STAMP.into(), &(stamp + 1.0).into())?;
-            self.follow(name, stamp, renewed.remove(name).unwrap_or_default());
+            self.follow(name, stamp, &renewed);
         }
         Ok(())
     }
 
     /// A register that is known is known with what is written into it too.
-    fn follow(&self, name: &'static str, stamp: f64, renewed: Vec<(u32, Block)>) {
-        self.stamps.borrow_mut().entry(name).or_insert((stamp, stamp)).1 = stamp + 1.0;
+    fn follow(&self, name: &'static str, stamp: f64, renewed: &[(&'static str, u32, Block)]) {
+        let mut stamps = self.stamps.borrow_mut();
+        match stamps.iter_mut().find(|(of, ..)| *of == name) {
+            Some((.., now)) => *now = stamp + 1.0,
+            None => stamps.push((name, stamp, stamp + 1.0)),
+        }
         let Some(known) = self.known(name, stamp) else { return };
         // With a block missing, their places would not be their numbers.
         if known.len() == BLOCKS as usize && !self.is_cleared.get() {
             let mut blocks = known.to_vec();
-            for (place, block) in renewed {
-                blocks[place as usize] = block;
+            for (_, place, block) in renewed.iter().filter(|(of, ..)| *of == name) {
+                blocks[*place as usize] = block.clone();
             }
             self.own.keep(name, stamp + 1.0, &Rc::new(blocks));
         }
@@ -87,10 +90,13 @@ impl IndexedDbTransaction {
         if self.is_cleared.get() {
             return;
         }
-        for (table, changed) in self.changed_leaves.take() {
-            let stamps = register::keys_of(table).and_then(|keys| self.stamps.get_mut().remove(keys.name));
-            if let Some((from, to)) = stamps {
-                known.follow(table, from, to, &changed);
+        let changed = self.changed_leaves.take();
+        for (name, from, to) in self.stamps.take() {
+            if let Some(keys) = register::ALL.iter().find(|it| it.name == name && register::holds_keys(name))
+            {
+                let of_table = changed.iter().filter(|(table, _)| *table == keys.table);
+                let homes: Vec<String> = of_table.map(|(_, home)| home.clone()).collect();
+                known.follow(keys.table, from, to, &homes);
             }
         }
     }
