@@ -86,16 +86,17 @@ impl<'a> Line<'a> {
 /// A block with news in it, each in the place of what it renews; `None` where it cannot be read.
 pub fn renewed(block: &[u8], news: &News) -> Option<Vec<u8>> {
     let mut renewed = Vec::with_capacity(block.len() + 256);
-    let mut left: BTreeMap<Vec<u8>, Option<&[u8]>> =
+    let mut left: Vec<(Vec<u8>, Option<&[u8]>)> =
         news.iter().map(|(id, line)| (written(&id.as_str().into()), line.as_deref())).collect();
     for line in lines(block) {
         let line = line?;
-        renewed.extend_from_slice(match left.remove(line.id) {
-            Some(new) => new.unwrap_or_default(),
+        let place = left.iter().position(|(id, _)| id == line.id);
+        renewed.extend_from_slice(match place.map(|place| left.remove(place)) {
+            Some((_, new)) => new.unwrap_or_default(),
             None => line.whole,
         });
     }
-    left.values().flatten().for_each(|line| renewed.extend_from_slice(line));
+    left.iter().filter_map(|(_, line)| *line).for_each(|line| renewed.extend_from_slice(line));
     Some(renewed)
 }
 
