@@ -1,7 +1,5 @@
 //! Rows as lines of bytes: some key parts of each, close together in blocks. Lines are chosen and put in order as they are
 //! written; only what is asked for is ever read. It knows nothing of where blocks are kept.
-//!
-//! It is a crate of its own so that its loops are compiled for speed, while the page around it is compiled for size.
 
 use std::collections::BTreeMap;
 use std::rc::Rc;
