@@ -72,6 +72,12 @@ fn noise_is_left_out_at_every_level() {
             "feel free",
             model("The gauge is read in src/gauge.rs now. If you need further help, feel free to ask."),
         ),
+        (
+            "further improvements",
+            model(
+                "The gauge is read in src/gauge.rs. If you need further improvements or another look, just let me know!",
+            ),
+        ),
         ("Good, I", model("Good, I wrote the log of the north gauge in src/log.rs, line by line.")),
         ("Wonderful", model("Wonderful!\n\nThe log of the north gauge stands in src/log.rs.")),
         (

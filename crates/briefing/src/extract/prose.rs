@@ -919,7 +919,9 @@ fn tells_of_the_user(raw: &str) -> bool {
 
 /// Whether a remark of the model's only closes its answer.
 fn is_closing(cleaned: &str) -> bool {
-    const CLOSINGS: [&str; 16] = [
+    const CLOSINGS: [&str; 18] = [
+        "further improvements",
+        "anything else",
         "feel free",
         "further assistance",
         "hope this",
@@ -969,8 +971,8 @@ fn says_nothing(cleaned: &str, cues: Cues, voice: Voice) -> bool {
         && cleaned.chars().all(char::is_alphabetic)
         && !cleaned.chars().any(|char| char as u32 >= 0x1100)
         && !cues.has(Cue::Works);
-    let closing =
-        voice == Voice::Model && length <= LONGEST_CLOSING && cues.has(Cue::Noise) && is_closing(cleaned);
+    let may_close = cues.has(Cue::Noise) || cleaned.contains("let me know");
+    let closing = voice == Voice::Model && length <= LONGEST_CLOSING && may_close && is_closing(cleaned);
     announces || courtesy || pleasantry || closing || word || voice != Voice::User && is_title(cleaned)
 }
 
