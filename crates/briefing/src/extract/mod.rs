@@ -74,6 +74,8 @@ struct Frame {
     request_before: Option<usize>,
     /// The answer whose offer or question a person's last word, a bare "yes", took up.
     accepted: Option<usize>,
+    /// The last turn of a person or the model.
+    last_speech: Option<usize>,
 }
 
 impl Frame {
@@ -94,6 +96,7 @@ impl Frame {
             last_request: last,
             request_before: before.filter(|_| last.is_some_and(|last| answers_only(turns, last))),
             accepted: accepted(turns, last),
+            last_speech: turns.iter().rposition(|turn| matches!(turn.role, Role::User | Role::Assistant)),
             requests: Marked::new(&asks),
             answers: Marked::new(&speaks),
         }

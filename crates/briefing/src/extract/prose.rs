@@ -191,7 +191,8 @@ impl Extraction<'_> {
             features.flag(Feature::Stopped, voice == Voice::Context && self.is_stop(turn, raw));
             features
                 .flag(Feature::Announced, index == last && self.is_unfinished(turn, block, raw, cues, voice));
-            let is_printed = printed.iter().any(|range| range.contains(&segment.start));
+            let behind = printed.partition_point(|range| range.end <= segment.start);
+            let is_printed = printed.get(behind).is_some_and(|range| range.contains(&segment.start));
             features.flag(Feature::Pasted, is_printed || data.holds(text, segment.start));
             let followed = segments.get(index + 1).is_some_and(|next| next.shape != Shape::Sentence);
             let reports = features.get(Feature::LastAnswer) > 0.0 && cues.has(Cue::Done);
@@ -321,10 +322,9 @@ impl Extraction<'_> {
 
     /// Whether a notice at the end says that a limit stopped the work.
     fn is_stop(&self, turn: usize, raw: &str) -> bool {
-        let mut behind = self.conversation.turns[turn + 1..].iter();
         raw.len() < 200
+            && self.frame.last_speech.is_none_or(|last| last <= turn)
             && STOPS.iter().any(|stop| raw.to_ascii_lowercase().contains(stop))
-            && behind.all(|turn| !matches!(turn.role, Role::Assistant | Role::User))
     }
 
     /// Whether a segment near the end of the model's text is what a person's "yes" took up last.

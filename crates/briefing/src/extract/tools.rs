@@ -173,10 +173,14 @@ fn runs_a_program(text: &str) -> bool {
         && !first.starts_with(['"', '\'', '{', '}', '(', ')', '<', '|', '+', '=', ','])
 }
 
+/// Commands of a chain that are passed over.
+const MOST_LOOKS: usize = 8;
+
 /// A chain of commands from the first on that does something.
 fn without_looking_around(chain: &str) -> &str {
     let mut rest = chain;
-    while let Some((first, behind)) = rest.split_once("&&").or_else(|| rest.split_once("; ")) {
+    for _ in 0..MOST_LOOKS {
+        let Some((first, behind)) = rest.split_once("&&").or_else(|| rest.split_once("; ")) else { break };
         let whole = first.matches(['"', '\'']).count() % 2 == 0;
         if !whole || !is_trivial(first.trim()) || behind.trim().is_empty() {
             break;
