@@ -130,9 +130,10 @@ impl Extraction<'_> {
         let mut list: Option<List> = None;
         let mut data = DataLine::default();
         let tells_of_programs = self.tells_of_programs(turn, voice);
-        // A program's remark demands nothing of the work; files of instructions are longer.
+        // A program's remark between messages demands nothing of the work; instructions stand before the first.
         let is_notice = voice == Voice::Context
             && text.len() < NOTICE
+            && self.frame.first_request.is_some_and(|first| turn > first)
             && self.conversation.turns[turn].role == Role::System;
         let mut definitions = Definitions::default();
         let mut thrown = None;
