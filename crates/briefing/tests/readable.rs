@@ -384,3 +384,12 @@ fn parts_of_a_document_are_about_what_the_part_around_them_is() {
         assert_eq!(item(&briefing, step), (Kind::Next, Status::Open));
     }
 }
+
+#[test]
+fn short_instructions_are_rules_and_remarks_of_the_program_are_none() {
+    let mut turns = vec![notice("Run make tide before every commit of src/gauge.rs, you must.")];
+    turns.extend(talk(notice("The part to search must exactly match the lines of src/scale.rs.")));
+    let briefing = brief(Level::Low, turns);
+    assert_eq!(item(&briefing, "before every commit").0, Kind::Rules);
+    assert_ne!(item(&briefing, "exactly match").0, Kind::Rules);
+}
