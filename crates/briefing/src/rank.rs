@@ -117,6 +117,8 @@ pub(crate) enum Feature {
     Thrown,
     /// Names that program text defines.
     Defines,
+    /// Values that stand in program text.
+    Values,
     /// What the model announces at the very end.
     Announced,
     /// A notice at the end that a limit was reached.
@@ -271,6 +273,7 @@ pub(crate) const WEIGHTS: [(Feature, f32, f32); FEATURES] = {
         (Repository, 1.0, 1.01),
         (Thrown, 0.8, 0.8),
         (Defines, 0.0, 0.1),
+        (Values, -0.5, -0.5),
         (Announced, 0.8, 0.8),
         (Stopped, 2.0, 2.0),
     ]

@@ -1,36 +1,123 @@
-//! What program text says to somebody who takes the work over: the names that it defines, and the error that it ends in.
+//! What program text says to somebody who takes the work over: the names that it defines, the values that stand in it, and
+//! the error that it ends in.
 
 use super::chatter;
+use crate::terms::{self, Sort};
 
-/// Names of one program that are told.
-const MOST_NAMES: usize = 14;
+/// Names, and values, of one program that are told.
+const MOST_TOLD: usize = 14;
 
-/// The names that lines of one program define, and where they stand.
+/// What the lines of one program say: the names that they define, and the values that stand in them.
 #[derive(Default)]
-pub(super) struct Definitions {
-    names: Vec<String>,
+pub(super) struct Reading {
+    pub(super) names: Told,
+    pub(super) values: Told,
+}
+
+impl Reading {
+    /// Takes a line of a program.
+    pub(super) fn line(&mut self, raw: &str, start: usize, end: usize, line: u32) {
+        if let Some(name) = defined(raw) {
+            self.names.add(&name, start, end, line);
+        }
+        for value in values(raw) {
+            self.values.add(value, start, end, line);
+        }
+    }
+
+    /// Takes a line of a file of settings: it is told as it stands.
+    pub(super) fn setting(&mut self, raw: &str, start: usize, end: usize, line: u32) {
+        let setting = raw.trim_end_matches([',', ';']);
+        let says = setting.len() >= 3 && setting.bytes().any(|byte| byte.is_ascii_alphanumeric());
+        if says && setting.len() <= LONGEST_SETTING && !setting.starts_with(['#', ';']) {
+            self.values.add(setting, start, end, line);
+        }
+    }
+}
+
+/// Texts of a program, each once, with the lines that they stand in.
+#[derive(Default)]
+pub(super) struct Told {
+    texts: Vec<String>,
     /// Byte range of the lines, and the number of the first.
     pub(super) start: usize,
     pub(super) end: usize,
     pub(super) line: u32,
 }
 
-impl Definitions {
-    /// Takes a line of a program.
-    pub(super) fn line(&mut self, raw: &str, start: usize, end: usize, line: u32) {
-        let Some(name) = defined(raw) else { return };
-        if self.names.is_empty() {
+impl Told {
+    fn add(&mut self, text: &str, start: usize, end: usize, line: u32) {
+        if self.texts.is_empty() {
             (self.start, self.line) = (start, line);
         }
-        self.end = end;
-        if self.names.len() < MOST_NAMES && !self.names.contains(&name) {
-            self.names.push(name);
+        if self.texts.len() < MOST_TOLD && !self.texts.iter().any(|known| known == text) {
+            self.texts.push(text.to_owned());
+            self.end = end;
         }
     }
 
-    /// The names as a list; nothing where there are none.
-    pub(super) fn told(&self) -> Option<String> {
-        (!self.names.is_empty()).then(|| self.names.join(", "))
+    /// The texts as a list; nothing where there are none.
+    pub(super) fn list(&self) -> Option<String> {
+        (!self.texts.is_empty()).then(|| self.texts.join(", "))
+    }
+}
+
+/// Bytes of a value, and of a line of settings, that is told.
+const LONGEST_VALUE: usize = 60;
+const LONGEST_SETTING: usize = 80;
+
+/// Whether a file holds settings, line by line, rather than a program or a document.
+pub(super) fn holds_settings(path: &str) -> bool {
+    const ENDINGS: [&str; 14] = [
+        "yml", "yaml", "toml", "ini", "cfg", "conf", "env", "properties", "props", "gitignore", "dockerignore",
+        "example", "service", "editorconfig",
+    ];
+    let name = path.rsplit(['/', '\\']).next().unwrap_or(path).to_ascii_lowercase();
+    name.starts_with("dockerfile")
+        || name.starts_with(".env")
+        || name.rsplit_once('.').is_some_and(|(_, ending)| ENDINGS.contains(&ending))
+}
+
+/// The values in a line of a program that mean something outside of it: quoted names, paths, addresses and versions, colours,
+/// and the files that a comment names.
+fn values(raw: &str) -> impl Iterator<Item = &str> {
+    let quoted = Quoted { rest: raw }.filter(|text| is_telling(text));
+    let colour = raw.match_indices('#').find_map(|(at, _)| {
+        let length = raw[at + 1..].bytes().take_while(u8::is_ascii_hexdigit).count();
+        (length == 6).then(|| &raw[at..at + 7])
+    });
+    let comment = ["// ", "# ", "/* ", "<!-- ", "-- "].iter().find_map(|mark| raw.split_once(mark));
+    let named = comment.into_iter().flat_map(|(_, comment)| comment.split([' ', ',', '(', ')', '`', '\'', '"']));
+    let named = named.filter(|word| word.len() <= LONGEST_VALUE && terms::sort_of(word.as_bytes()) == Sort::Path);
+    quoted.chain(colour).chain(named)
+}
+
+/// Whether a quoted text says something by itself: it has the marks of a name, a path or a version, and no blanks.
+fn is_telling(text: &str) -> bool {
+    const MARKS: [bool; 256] = crate::text::byte_set(b"_-/.:@");
+    let bytes = text.as_bytes();
+    (4..=LONGEST_VALUE).contains(&text.len())
+        && bytes.iter().all(|byte| byte.is_ascii_graphic() && !matches!(byte, b'%' | b'{' | b'<' | b'(' | b'='))
+        && bytes.iter().any(u8::is_ascii_alphanumeric)
+        && (bytes.iter().any(|byte| MARKS[usize::from(*byte)]) || terms::sort_of(bytes) == Sort::Name)
+        && !text.ends_with(['.', ':', '-'])
+}
+
+/// What stands between quotation marks in a line, in order.
+struct Quoted<'a> {
+    rest: &'a str,
+}
+
+impl<'a> Iterator for Quoted<'a> {
+    type Item = &'a str;
+
+    fn next(&mut self) -> Option<&'a str> {
+        let open = self.rest.find(['"', '\'', '`'])?;
+        let mark = char::from(self.rest.as_bytes()[open]);
+        let behind = &self.rest[open + 1..];
+        let (inside, rest) = behind.split_once(mark)?;
+        self.rest = rest;
+        Some(inside)
     }
 }
 
@@ -52,6 +139,10 @@ fn defined(raw: &str) -> Option<String> {
     ];
     const FUNCTIONS: [&str; 5] = ["fn ", "def ", "function ", "func ", "fun "];
     const TYPES: [&str; 6] = ["class ", "struct ", "enum ", "interface ", "trait ", "type "];
+    const SWITCHES: [&str; 3] = ["#ifdef ", "#ifndef ", "#define "];
+    if let Some(behind) = SWITCHES.iter().find_map(|word| raw.strip_prefix(word)) {
+        return behind.split([' ', '(']).next().filter(|name| name.len() >= 3).map(str::to_owned);
+    }
     let mut rest = raw;
     while let Some(behind) = MODIFIERS.iter().find_map(|modifier| rest.strip_prefix(modifier)) {
         rest = behind;

@@ -1,6 +1,6 @@
 //! Items of what was said: one a sentence, list item or command line; short list items together.
 
-use super::program::{self, Definitions};
+use super::program::{self, Reading, Told};
 use super::{Extraction, Voice, chatter, distinct, is_slash_command, kinds, negation};
 use std::sync::LazyLock;
 
@@ -93,7 +93,7 @@ const LIMITS: [&str; 10] = [
 const OFFER: usize = 40;
 
 /// Names of programs are told of so many of the last messages.
-const RECENT_PROGRAMS: u32 = 3;
+const RECENT_PROGRAMS: u32 = 6;
 
 /// A person's "yes" is to one of so many last segments of an answer.
 const TAKEN_UP: usize = 4;
@@ -135,21 +135,21 @@ impl Extraction<'_> {
             && text.len() < NOTICE
             && self.frame.first_request.is_some_and(|first| turn > first)
             && self.conversation.turns[turn].role == Role::System;
-        let mut definitions = Definitions::default();
+        let mut program = Reading::default();
         let mut thrown = None;
         let printed = if voice == Voice::User { program::printed(text) } else { Vec::new() };
         for (index, segment) in segments.iter().enumerate() {
             let raw = &text[segment.start..segment.end];
             if segment.shape == Shape::Code {
                 if tells_of_programs {
-                    definitions.line(raw, segment.start, segment.end, segment.line);
+                    program.line(raw, segment.start, segment.end, segment.line);
                 }
                 if voice == Voice::User && program::is_thrown(raw) {
                     thrown = Some(*segment);
                 }
                 continue;
             }
-            self.defines(turn, block, &frame, std::mem::take(&mut definitions));
+            self.programmed(turn, block, &frame, &std::mem::take(&mut program));
             let mut cues = self.without_mere_condition(raw, self.lexicon.cues(raw));
             if is_notice {
                 cues.remove(Cue::Forbid);
@@ -216,6 +216,7 @@ impl Extraction<'_> {
                 && !cues.has(Cue::Offer)
                 && self.is_overtaken(turn)
             {
+                self.names_in(turn, block, segment, raw);
                 continue;
             }
             if accepted && (cues.has(Cue::Offer) || raw.ends_with(['?', '？'])) {
@@ -227,7 +228,7 @@ impl Extraction<'_> {
             self.segment(turn, block, text, segment, cues, under, voice, features);
         }
         self.flush_list(turn, block, text, &frame, under, &mut list);
-        self.defines(turn, block, &frame, definitions);
+        self.programmed(turn, block, &frame, &program);
         if let Some(segment) = thrown {
             self.thrown(turn, block, text, &segment, &frame);
         }
@@ -238,20 +239,26 @@ impl Extraction<'_> {
         match voice {
             Voice::Model => self.frame.answers.from(turn) <= RECENT_PROGRAMS,
             Voice::User => self.frame.requests.from(turn) <= RECENT_PROGRAMS,
-            _ => false,
+            Voice::Summary | Voice::Report | Voice::Document => self.frame.answers.from(turn) <= RECENT_PROGRAMS,
+            Voice::Thinking | Voice::Context => false,
         }
     }
 
-    /// The names that a program in a message defines, together.
-    fn defines(&mut self, turn: usize, block: usize, frame: &Features, definitions: Definitions) {
-        let Some(told) = definitions.told() else { return };
+    /// What a program in a message says: the names that it defines together, and its values.
+    fn programmed(&mut self, turn: usize, block: usize, frame: &Features, program: &Reading) {
+        self.told(turn, block, frame, &program.names, Feature::Defines);
+        self.told(turn, block, frame, &program.values, Feature::Values);
+    }
+
+    fn told(&mut self, turn: usize, block: usize, frame: &Features, told: &Told, feature: Feature) {
+        let Some(list) = told.list() else { return };
         let mut features = frame.clone();
         for feature in [Feature::LastRequest, Feature::FirstRequest, Feature::UserBrief] {
             features.set(feature, 0.0);
         }
-        features.flag(Feature::Defines, true);
-        let place = self.place(turn, block, definitions.line, definitions.start, definitions.end);
-        let text = text::clip(&told, LIST_CHARS);
+        features.flag(feature, true);
+        let place = self.place(turn, block, told.line, told.start, told.end);
+        let text = text::clip(&list, LIST_CHARS);
         self.push(Kind::Facts, Status::Standing, text, place, Origin::Program, features);
     }
 
@@ -559,6 +566,21 @@ impl Extraction<'_> {
             kinds::settled((kind, status), &cleaned, self.frame.is_answered())
         };
         self.push_with(kind, status, cleaned, place, Origin::Said, features, terms);
+    }
+
+    /// Notes the names in a segment that is no item itself.
+    fn names_in(&mut self, turn: usize, block: usize, segment: &Segment, raw: &str) {
+        if !names_something(raw) {
+            return;
+        }
+        let place = self.place(turn, block, segment.line, segment.start, segment.end);
+        let tools = &mut self.tools;
+        each_term(raw, |term, start, end| {
+            let name = &raw[start..end];
+            if term.sort >= Sort::Name && (!may_be_a_word(name) || stands_as_code(raw, name)) {
+                tools.name(term.hash, name, place);
+            }
+        });
     }
 
     /// The cues of a person's words without the prohibition that a "not" which only tells of something would make.

@@ -9,16 +9,38 @@ use crate::text;
 const SUBJECT: usize = 90;
 /// Files that are named one by one.
 const NAMED: usize = 12;
+/// Added paths that are followed.
+const MOST_ADDED: usize = 200;
 
 /// What is known of the repository so far.
 #[derive(Default)]
 pub(super) struct Repository {
     commit: Option<Commit>,
-    /// What the last look at the working tree showed, and where; it holds until the next commit.
-    status: Option<(Place, Vec<String>)>,
+    /// What the last look at the working tree showed, and where; a commit takes out of it what was added.
+    status: Option<(Place, Vec<Change>)>,
+    /// What the commands since the last commit added.
+    added: Added,
     /// Files that were written since the last commit.
     written: Vec<String>,
     written_at: Place,
+}
+
+/// A file that is not committed.
+#[derive(Debug, PartialEq)]
+struct Change {
+    path: String,
+    /// The next commit takes it as it is.
+    is_staged: bool,
+}
+
+/// What `git add` took.
+#[derive(Default)]
+enum Added {
+    /// No command told.
+    #[default]
+    Unknown,
+    Everything,
+    Paths(Vec<String>),
 }
 
 struct Commit {
@@ -44,8 +66,7 @@ impl Repository {
             let commit =
                 Commit { place, hash: own(hash), branch: own(branch), subject: own(subject), pushed: false };
             self.commit = Some(commit);
-            self.status = None;
-            self.written.clear();
+            self.committed();
             return true;
         }
         if let Some(commit) = &mut self.commit
@@ -54,6 +75,53 @@ impl Repository {
             commit.pushed = true;
         }
         false
+    }
+
+    /// Takes a command that was run, as far as it adds files to the next commit.
+    pub(super) fn ran(&mut self, command: &str) {
+        if !command.contains("git ") {
+            return;
+        }
+        for part in command.split(['\n', ';', '&', '|']).take(50) {
+            let mut words = part.split_whitespace().map(|word| word.trim_matches(['"', '\'']));
+            match (words.next(), words.next()) {
+                (Some("git"), Some("add")) => words.for_each(|word| self.adds(word)),
+                (Some("git"), Some("commit")) if words.any(|word| matches!(word, "-a" | "-am" | "--all")) => {
+                    self.added = Added::Everything;
+                }
+                _ => {}
+            }
+        }
+    }
+
+    /// Takes a word behind `git add`.
+    fn adds(&mut self, word: &str) {
+        match (&mut self.added, word) {
+            (_, "." | "-A" | "--all" | "-u" | "*") => self.added = Added::Everything,
+            (Added::Everything, _) => {}
+            (_, word) if word.starts_with('-') => {}
+            (Added::Paths(paths), path) if paths.len() < MOST_ADDED => paths.push(path.to_owned()),
+            (Added::Paths(_), _) => {}
+            (Added::Unknown, path) => self.added = Added::Paths(vec![path.to_owned()]),
+        }
+    }
+
+    /// A commit was made: only what is known not to have been added is still open.
+    fn committed(&mut self) {
+        match std::mem::take(&mut self.added) {
+            Added::Unknown | Added::Everything => {
+                self.status = None;
+                self.written.clear();
+            }
+            Added::Paths(paths) => {
+                let is_open = |open: &str| !paths.iter().any(|path| covers(path, open));
+                if let Some((_, open)) = &mut self.status {
+                    open.retain(|change| !change.is_staged && is_open(&change.path));
+                }
+                self.status.take_if(|(_, open)| open.is_empty());
+                self.written.retain(|path| is_open(path));
+            }
+        }
     }
 
     /// Takes what `git status` printed.
@@ -91,7 +159,7 @@ impl Repository {
             out.push(Standing { text, place: commit.place, is_open: false });
         }
         let shown = self.status.iter().flat_map(|(_, open)| open);
-        let mut open: Vec<&str> = shown.map(String::as_str).collect();
+        let mut open: Vec<&str> = shown.map(|change| change.path.as_str()).collect();
         for path in &self.written {
             if !open.iter().any(|known| known.ends_with(path.as_str()) || path.ends_with(known)) {
                 open.push(path);
@@ -109,6 +177,15 @@ impl Repository {
         }
         out
     }
+}
+
+/// Whether an added path is a file that was written, or a folder around it; either may be told from another folder.
+fn covers(added: &str, file: &str) -> bool {
+    let added = added.trim_start_matches("./").trim_end_matches(['/', '*']);
+    let inside = |rest: &str| rest.is_empty() || rest.starts_with(['/', '\\']);
+    file.strip_prefix(added).is_some_and(inside)
+        || added.ends_with(file.trim_end_matches('/'))
+        || file.match_indices(added).any(|(at, _)| file[..at].ends_with(['/', '\\']) && inside(&file[at + added.len()..]))
 }
 
 /// Branch, hash and subject of `[main 1a2b3c4] Subject`.
@@ -138,32 +215,36 @@ pub(super) fn is_hash(word: &str) -> bool {
 }
 
 /// The files that `git status` shows as changed or unknown, in either of its forms; `None` for another output.
-fn uncommitted(output: &str) -> Option<Vec<String>> {
+fn uncommitted(output: &str) -> Option<Vec<Change>> {
     if output.contains("working tree clean") || output.contains("nothing to commit") {
         return Some(Vec::new());
     }
     let long = output.contains("On branch ") || output.contains("Changes not staged");
-    let mut open = Vec::new();
-    let mut untracked = false;
+    let mut open: Vec<Change> = Vec::new();
+    let (mut untracked, mut staged) = (false, false);
     for line in output.lines().take(400) {
         let trimmed = line.trim();
         let path = if long {
-            untracked = match trimmed.ends_with(':') {
-                true => trimmed.starts_with("Untracked"),
-                false => untracked,
-            };
+            if trimmed.ends_with(':') {
+                untracked = trimmed.starts_with("Untracked");
+                staged = trimmed.starts_with("Changes to be committed");
+            }
             let changed = ["modified:", "new file:", "deleted:", "renamed:", "both modified:"]
                 .iter()
                 .find_map(|label| trimmed.strip_prefix(label));
             let unknown = untracked && line.starts_with(['\t', ' ']) && !trimmed.starts_with('(');
             changed.or(unknown.then_some(trimmed).filter(|path| !path.ends_with(':')))
         } else {
+            staged = line.as_bytes().get(1) == Some(&b' ') && !line.starts_with(' ');
             porcelain(line)
         };
-        if let Some(path) = path.map(str::trim).filter(|path| !path.is_empty() && path.len() < 200)
-            && !open.iter().any(|known| known == path)
-        {
-            open.push(path.to_owned());
+        let Some(path) = path.map(str::trim).filter(|path| !path.is_empty() && path.len() < 200) else {
+            continue;
+        };
+        match open.iter_mut().find(|known| known.path == path) {
+            // Changed again since it was added.
+            Some(known) => known.is_staged &= staged,
+            None => open.push(Change { path: path.to_owned(), is_staged: staged }),
         }
     }
     (long || !open.is_empty()).then_some(open)
@@ -216,6 +297,24 @@ mod tests {
     }
 
     #[test]
+    fn a_commit_takes_what_was_added() {
+        let status = " M src/tide.rs\nM  pier.md\n?? notes/\n?? docs/a.md\n";
+        for (commands, expected) in [
+            (vec!["git commit -m x"], None),
+            (vec!["git add -A && git commit -m x"], None),
+            (vec!["git add docs", "git commit -m x"], Some("Uncommitted: src/tide.rs, notes/")),
+            (vec!["cd src && git add tide.rs ../notes; git commit -m x"], Some("Uncommitted: docs/a.md")),
+            (vec!["git add docs/a.md", "git commit -am x"], None),
+        ] {
+            let mut repository = Repository::default();
+            repository.status(status, Place::default());
+            commands.iter().for_each(|command| repository.ran(command));
+            repository.line("[main 1f2e3d4] Read the tide gauge", Place::default());
+            assert_eq!(told(&repository).get(1).map(String::as_str), expected, "{commands:?}");
+        }
+    }
+
+    #[test]
     fn both_forms_of_a_status_are_read() {
         let short = " M src/tide.rs\nA  pier.md\n?? notes/\n";
         let long = "On branch main\nChanges not staged for commit:\n  (use \"git add <file>...\" to update)\n\tmodified:   src/tide.rs\n\nUntracked files:\n  (use \"git add\")\n\tnotes/\n\nno changes added";
@@ -226,6 +325,7 @@ mod tests {
             ("total 12\nsrc\n", None),
         ] {
             let found = uncommitted(output);
+            let found = found.map(|found| found.into_iter().map(|change| change.path).collect::<Vec<_>>());
             assert_eq!(found, expected.map(|paths| paths.into_iter().map(str::to_owned).collect::<Vec<_>>()));
         }
     }

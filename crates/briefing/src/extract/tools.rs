@@ -4,7 +4,7 @@ use std::borrow::Cow;
 use std::collections::BTreeMap;
 use std::collections::HashMap;
 
-use super::program::Definitions;
+use super::program::{self, Reading, Told};
 use super::repository::{Repository, is_hash};
 use super::{Extraction, Voice};
 use crate::briefing::{Kind, Place, Status};
@@ -30,8 +30,8 @@ pub(super) struct Tools {
     /// Names that stand in prose: hash to text and place.
     names: HashMap<u32, (String, Place), Plain>,
     pub(super) repository: Repository,
-    /// What the programs define that were written: by file, with the place of the last writing.
-    programs: BTreeMap<String, (String, Place)>,
+    /// What the programs say that were written: by file, the names and the values of the last writing.
+    programs: BTreeMap<String, [Option<(String, Place)>; 2]>,
     order: u32,
 }
 
@@ -56,7 +56,7 @@ struct CommandUse {
 /// Bytes of a written document that are looked at.
 const MOST_OF_A_DOCUMENT: usize = 40_000;
 /// What written programs define is told of so many of the last answers.
-const RECENT_WRITES: u32 = 4;
+const RECENT_WRITES: u32 = 20;
 /// Calls whose results may still come.
 const OPEN_CALLS: usize = 32;
 /// Distinct files, commands and names that are followed.
@@ -250,6 +250,7 @@ impl Extraction<'_> {
         match &call.action {
             Action::Run(command) => {
                 self.tools.command(command, place, Status::Done);
+                self.tools.repository.ran(command);
                 self.remember(&call.id, command);
             }
             Action::Read(path) => self.tools.file(path, place, |file| file.reads += 1),
@@ -271,6 +272,7 @@ impl Extraction<'_> {
             Action::Plan(steps) => self.plan(steps, place),
             Action::Ask(question) => self.prose(turn, block, question, Voice::Report),
             Action::Report(report) => self.prose(turn, block, report, Voice::Report),
+            Action::Other if is_patch(&call.input) => self.document(turn, block, "", &call.input),
             Action::Search(_) | Action::Other => {}
         }
     }
@@ -286,19 +288,32 @@ impl Extraction<'_> {
         }
     }
 
-    /// Notes what a program defines that was written into a file.
+    /// Notes what a program or a file of settings says that was written.
     fn program(&mut self, turn: usize, block: usize, path: &str, input: &str) {
         let added = added_lines(input);
-        let mut definitions = Definitions::default();
+        let holds_settings = program::holds_settings(path);
+        let mut reading = Reading::default();
         let mut start = 0;
         for (number, line) in added.split_inclusive('\n').enumerate() {
-            definitions.line(line.trim(), start, start + line.len(), number as u32);
-            start += line.len();
+            let (end, number, raw) = (start + line.len(), number as u32, line.trim());
+            if holds_settings {
+                reading.setting(raw, start, end, number);
+            } else {
+                reading.line(raw, start, end, number);
+            }
+            start = end;
         }
-        if let Some(told) = definitions.told() {
-            let place = self.place(turn, block, definitions.line, definitions.start, definitions.end);
-            let name = path.rsplit(['/', '\\']).next().unwrap_or(path);
-            self.tools.programs.insert(path.to_owned(), (format!("{name}: {told}"), place));
+        let name = path.rsplit(['/', '\\']).next().unwrap_or(path);
+        let told = |told: &Told| {
+            let list = told.list()?;
+            let text = if name.is_empty() { list } else { format!("{name}: {list}") };
+            Some((text, self.place(turn, block, told.line, told.start, told.end)))
+        };
+        let told = [told(&reading.names), told(&reading.values)];
+        if told.iter().any(Option::is_some) {
+            // A patch that names no file stands for itself.
+            let key = if path.is_empty() { format!("{turn} {block}") } else { path.to_owned() };
+            self.tools.programs.insert(key, told);
         }
     }
 
@@ -425,17 +440,14 @@ impl Extraction<'_> {
         for (step, place) in tools.steps {
             self.plan_item(&step, place, tools.plan);
         }
-        for (_, (told, place)) in tools.programs {
-            let mut features = self.placed(place.turn as usize);
-            features.flag(Feature::Defines, true);
-            self.push(
-                Kind::Facts,
-                Status::Standing,
-                text::clip(&told, 200),
-                place,
-                Origin::Program,
-                features,
-            );
+        for told in tools.programs.into_values() {
+            for (told, feature) in told.into_iter().zip([Feature::Defines, Feature::Values]) {
+                let Some((told, place)) = told else { continue };
+                let mut features = self.placed(place.turn as usize);
+                features.flag(feature, true);
+                let text = text::clip(&told, 200);
+                self.push(Kind::Facts, Status::Standing, text, place, Origin::Program, features);
+            }
         }
         let mut names: Vec<(u32, (String, Place))> = tools.names.into_iter().collect();
         names.sort_by_key(|(_, (_, place))| (place.turn, place.block, place.start));
@@ -502,13 +514,7 @@ impl Extraction<'_> {
 
 /// Of a patch, the lines that it adds, with blanks for everything else, byte for byte; any other text as it stands.
 fn added_lines(input: &str) -> Cow<'_, str> {
-    let (mut added, mut marked, mut lines) = (0, 0, 0);
-    for line in input.lines().filter(|line| !line.is_empty()) {
-        lines += 1;
-        added += usize::from(line.starts_with('+'));
-        marked += usize::from(line.starts_with(['+', '-', ' ', '@', '\\']));
-    }
-    if added == 0 || marked < lines {
+    if !is_patch(input) {
         return Cow::Borrowed(input);
     }
     let mut out = String::with_capacity(input.len());
@@ -522,6 +528,16 @@ fn added_lines(input: &str) -> Cow<'_, str> {
         }
     }
     Cow::Owned(out)
+}
+
+/// Whether each line of a text has the mark of a patch, and some are added.
+fn is_patch(input: &str) -> bool {
+    let mut added = false;
+    let marked = input.lines().filter(|line| !line.is_empty()).all(|line| {
+        added |= line.starts_with('+');
+        line.starts_with(['+', '-', ' ', '@', '\\'])
+    });
+    marked && added
 }
 
 /// Whether a name says something by itself: no unit, abbreviation, bare ending, colour or either/or.
@@ -592,7 +608,8 @@ fn is_numbered(line: &str) -> bool {
 
 /// Where the lines begin that hold one of the marks of errors and outcomes, in order.
 fn marked_lines(window: &str) -> Vec<usize> {
-    const MARKS: [&str; 19] = [
+    const MARKS: [&str; 20] = [
+        " found",
         "uild succeeded",
         "BUILD SUCCESS",
         "rror",
@@ -628,7 +645,9 @@ fn marked_lines(window: &str) -> Vec<usize> {
 
 /// The shapes of error messages.
 fn is_error(line: &str) -> bool {
-    const SHAPES: [&str; 14] = [
+    const SHAPES: [&str; 16] = [
+        " problems found",
+        " problem found",
         "rror: ",
         "rror:",
         "ERROR",
@@ -644,12 +663,23 @@ fn is_error(line: &str) -> bool {
         "cannot ",
         "rejected",
     ];
-    SHAPES.iter().any(|shape| memchr::memmem::find(line.as_bytes(), shape.as_bytes()).is_some())
+    let shaped =
+        || SHAPES.iter().any(|shape| memchr::memmem::find(line.as_bytes(), shape.as_bytes()).is_some());
+    (shaped() || has_error_code(line))
         && !line.contains("0 errors")
         && !line.contains("0 failed")
         && !line.trim_start_matches("Error: ").to_ascii_lowercase().starts_with("exit code")
         && !text::is_code(line)
         && line.len() < 300
+}
+
+/// Whether a compiler names the code of an error: `error TS2304: `, `error CA2000: `.
+fn has_error_code(line: &str) -> bool {
+    line.split_once("rror ").and_then(|(_, rest)| rest.split_once(':')).is_some_and(|(code, _)| {
+        (4..=12).contains(&code.len())
+            && code.bytes().all(|byte| byte.is_ascii_uppercase() || byte.is_ascii_digit())
+            && code.bytes().any(|byte| byte.is_ascii_digit())
+    })
 }
 
 /// The shapes in which tools report success and its figures.

@@ -123,6 +123,9 @@ fn model_turn(text: &str, number: u32, thread: &mut Thread) {
                 flush(&mut prose_from, offset, thread);
                 in_command = matches!(call.action, Action::Run(_)) && !line.trim_end().ends_with('`');
                 thread.call(line_number, None, call);
+                if let Some(found) = problems(line) {
+                    thread.output(line_number, None, &found, None);
+                }
             }
             None if in_command && line.trim().is_empty() => is_behind_blank = true,
             None if in_command && (!is_behind_blank || goes_on(line, thread)) => {
@@ -272,6 +275,18 @@ fn tool_line(line: &str) -> Option<ToolCall> {
         action: action(line),
         input: line.trim().to_owned(),
     })
+}
+
+/// What a check of files found: `Checked [](file:///a/b.ts), 4 problems found` as `b.ts: 4 problems found`.
+fn problems(line: &str) -> Option<String> {
+    let (checked, found) = line.strip_prefix("Checked ")?.trim_end().rsplit_once(", ")?;
+    let count = found.strip_suffix(" problems found").or_else(|| found.strip_suffix(" problem found"))?;
+    let names: Vec<String> = checked
+        .split(", ")
+        .filter_map(linked_path)
+        .map(|path| path.rsplit('/').next().unwrap_or(&path).to_owned())
+        .collect();
+    (count.parse::<u32>().is_ok() && !names.is_empty()).then(|| format!("{}: {found}", names.join(", ")))
 }
 
 /// What a tool line says was done.

@@ -1,10 +1,11 @@
 //! Conversations as plain text: `User:` and `Assistant:` in their many spellings and languages.
 
+use super::calls::{self, Args};
 use super::fences::Fences;
 use super::input::{Input, Lines};
 use super::thread::Thread;
 use super::voice;
-use crate::conversation::{Body, Conversation, Role};
+use crate::conversation::{Action, Body, Conversation, Role, ToolCall};
 use crate::lexicon::Plain;
 use std::cmp::Reverse;
 use std::collections::{HashMap, HashSet};
@@ -408,12 +409,17 @@ fn segment(lines: &Lines<'_>, turn: &Said<'_>, end: usize, thread: &mut Thread) 
     while first.is_empty() && from < end && is_rule(lines.get(from).trim()) {
         from += 1;
     }
-    if from >= end {
+    if from >= end && role != Role::Tool {
         return;
     }
-    let text = lines.slice(from..end);
+    let text = lines.slice(from..end.max(from));
     let text = if first.is_empty() { text } else { &text[lines.get(start).len() - first.len()..] };
     let number = lines.number(from);
+    if role == Role::Tool
+        && let Some(call) = called(lines.get(start))
+    {
+        thread.call(lines.number(start), time, call);
+    }
     match role {
         Role::User => voice::add(thread, number, time, text),
         Role::Assistant => thread.text(role, number, time, Body::Prose, text),
@@ -424,6 +430,17 @@ fn segment(lines: &Lines<'_>, turn: &Said<'_>, end: usize, thread: &mut Thread) 
         Role::Tool if !text.trim().is_empty() => thread.output(number, time, text, None),
         _ => thread.text(Role::System, number, time, Body::Context, text),
     }
+}
+
+/// The call that a heading tells of: `## tool (Write: notes/pier.md)`.
+fn called(heading: &str) -> Option<ToolCall> {
+    let (_, inside) = heading.trim_end().strip_suffix(')')?.split_once('(')?;
+    let (name, argument) = inside.split_once(": ")?;
+    if !calls::is_known(name) {
+        return None;
+    }
+    let call = |key: &str| calls::calls("", name, &Args(vec![(key.into(), argument.trim().into())])).pop();
+    call("command").filter(|call| matches!(call.action, Action::Run(_))).or_else(|| call("path"))
 }
 
 /// Whether what stands under the heading of a tool tells of it.
