@@ -35,10 +35,12 @@ impl Reading {
     }
 }
 
-/// Texts of a program, each once, with the lines that they stand in.
+/// Texts of a program, each once, files and addresses first, with the lines that they stand in.
 #[derive(Default)]
 pub(super) struct Told {
     texts: Vec<String>,
+    /// So many of them are files or addresses.
+    paths: usize,
     /// Byte range of the lines, and the number of the first.
     pub(super) start: usize,
     pub(super) end: usize,
@@ -50,10 +52,17 @@ impl Told {
         if self.texts.is_empty() {
             (self.start, self.line) = (start, line);
         }
-        if self.texts.len() < MOST_TOLD && !self.texts.iter().any(|known| known == text) {
-            self.texts.push(text.to_owned());
-            self.end = end;
+        if self.paths == MOST_TOLD || self.texts.iter().any(|known| known == text) {
+            return;
         }
+        if terms::sort_of(text.as_bytes()) == Sort::Path {
+            self.texts.insert(self.paths, text.to_owned());
+            self.paths += 1;
+        } else {
+            self.texts.push(text.to_owned());
+        }
+        self.texts.truncate(MOST_TOLD);
+        self.end = end;
     }
 
     /// The texts as a list; nothing where there are none.

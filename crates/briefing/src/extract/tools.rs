@@ -272,7 +272,8 @@ impl Extraction<'_> {
             Action::Plan(steps) => self.plan(steps, place),
             Action::Ask(question) => self.prose(turn, block, question, Voice::Report),
             Action::Report(report) => self.prose(turn, block, report, Voice::Report),
-            Action::Other if is_patch(&call.input) => self.document(turn, block, "", &call.input),
+            // Some exports leave of an edit only what was written.
+            Action::Other if call.name == "edit" || is_patch(&call.input) => self.document(turn, block, "", &call.input),
             Action::Search(_) | Action::Other => {}
         }
     }
@@ -311,8 +312,12 @@ impl Extraction<'_> {
         };
         let told = [told(&reading.names), told(&reading.values)];
         if told.iter().any(Option::is_some) {
-            // A patch that names no file stands for itself.
-            let key = if path.is_empty() { format!("{turn} {block}") } else { path.to_owned() };
+            // What was written into a file without a name takes the place of what began alike in the same turn.
+            let first = told.iter().flatten().find_map(|(text, _)| text.split(", ").next());
+            let key = match path {
+                "" => format!("{turn} {}", first.unwrap_or_default()),
+                path => path.to_owned(),
+            };
             self.tools.programs.insert(key, told);
         }
     }
