@@ -185,6 +185,15 @@ impl Cutter<'_> {
             Holds::Text | Holds::Code => (Shape::Code, 0),
         };
         let start = end - content.len() + skipped;
+        // A command goes on behind a backslash at the end of its line.
+        if shape == Shape::Command
+            && let Some(open) = self.out.last_mut().filter(|last| last.fenced && last.shape == Shape::Command)
+            && goes_on(&self.text[open.start..open.end])
+            && self.text[open.end..start].trim().is_empty()
+        {
+            open.end = end;
+            return;
+        }
         if start < end {
             self.out.push(Segment { start, end, shape, line: number, leads: false, fenced: true });
         }
@@ -224,6 +233,24 @@ impl Cutter<'_> {
             first = false;
         }
     }
+}
+
+/// Whether a command goes on in the next line, whatever comments it.
+fn goes_on(command: &str) -> bool {
+    let last = command.rsplit('\n').next().unwrap_or(command);
+    last.split(" #").next().unwrap_or(last).trim_end().ends_with('\\')
+}
+
+/// A command of several lines in one, without the comments behind the backslashes.
+pub(crate) fn joined_command(command: &str) -> std::borrow::Cow<'_, str> {
+    if !command.contains('\n') {
+        return command.into();
+    }
+    let lines = command.lines().map(|line| {
+        let line = line.split(" #").next().unwrap_or(line).trim();
+        line.strip_suffix('\\').unwrap_or(line).trim_end()
+    });
+    lines.collect::<Vec<_>>().join(" ").into()
 }
 
 /// What the name behind a fence's mark says.
@@ -631,7 +658,13 @@ pub(crate) fn clean(text: &str) -> String {
         let Some(char) = rest.chars().next() else { break };
         let mut step = char.len_utf8();
         match char {
-            '`' => {}
+            // Between two back-ticks everything stands for itself.
+            '`' => {
+                if let Some(span) = code_span(rest) {
+                    push_literally(&mut out, span);
+                    step = span.len() + 2;
+                }
+            }
             '*' if rest.starts_with("**") => {
                 // `**/*.rs` and `src/**` keep theirs: an emphasis stands at a word.
                 if out.ends_with('/') || rest[2..].starts_with('/') {
@@ -668,6 +701,28 @@ pub(crate) fn clean(text: &str) -> String {
     }
     let trimmed = without_emphasis(out.trim_matches([' ', '\u{fe0f}']));
     if trimmed.len() == out.len() { out } else { trimmed.to_owned() }
+}
+
+/// Bytes of a span of code that is kept as it stands.
+const LONGEST_SPAN: usize = 200;
+
+/// What stands between the back-tick that a text begins with and the next one on its line.
+fn code_span(text: &str) -> Option<&str> {
+    let behind = &text[1..];
+    let head = &behind.as_bytes()[..behind.len().min(LONGEST_SPAN)];
+    let end = memchr::memchr2(b'`', b'\n', head).filter(|end| head[*end] == b'`' && *end > 0)?;
+    Some(&behind[..end])
+}
+
+/// Appends a text as it stands, with blanks for what cannot be seen.
+fn push_literally(out: &mut String, text: &str) {
+    for char in text.chars() {
+        if !char.is_whitespace() && !char.is_control() {
+            out.push(char);
+        } else if !out.is_empty() && !out.ends_with(' ') {
+            out.push(' ');
+        }
+    }
 }
 
 /// A text that stands between two single marks of emphasis, without them.

@@ -5,7 +5,7 @@ use super::chatter;
 use crate::terms::{self, Sort};
 
 /// Names, and values, of one program that are told.
-const MOST_TOLD: usize = 14;
+const MOST_TOLD: usize = 36;
 
 /// What the lines of one program say: the names that they define, and the values that stand in them.
 #[derive(Default)]
@@ -65,9 +65,23 @@ impl Told {
         self.end = end;
     }
 
-    /// The texts as a list; nothing where there are none.
-    pub(super) fn list(&self) -> Option<String> {
-        (!self.texts.is_empty()).then(|| self.texts.join(", "))
+    pub(super) fn is_empty(&self) -> bool {
+        self.texts.is_empty()
+    }
+
+    /// The texts as lists of at most so many characters each.
+    pub(super) fn lists(&self, most: usize) -> Vec<String> {
+        let mut lists: Vec<String> = Vec::new();
+        for told in &self.texts {
+            match lists.last_mut() {
+                Some(list) if crate::text::chars(list) + crate::text::chars(told) + 2 <= most => {
+                    list.push_str(", ");
+                    list.push_str(told);
+                }
+                _ => lists.push(crate::text::clip(told, most)),
+            }
+        }
+        lists
     }
 }
 

@@ -201,6 +201,7 @@ impl Extraction<'_> {
                 || !reports && (voice != Voice::User && cues.has(Cue::Noise) || !names_something(raw));
             let announced = features.get(Feature::Announced) > 0.0;
             if announces && (followed || voice != Voice::User) && !announced && empty() {
+                self.names_in(turn, block, segment, raw);
                 continue;
             }
             let accepted = self.is_accepted(turn, voice, index, last);
@@ -208,6 +209,7 @@ impl Extraction<'_> {
                 // What an answer led up to, offered or asked is settled once a later answer stands.
                 let asks = cues.has(Cue::Offer) || raw.ends_with(['?', '？']) || chatter::asks_for(raw);
                 if announces || asks || chatter::is_exclamation(raw) {
+                    self.names_in(turn, block, segment, raw);
                     continue;
                 }
             }
@@ -251,15 +253,18 @@ impl Extraction<'_> {
     }
 
     fn told(&mut self, turn: usize, block: usize, frame: &Features, told: &Told, feature: Feature) {
-        let Some(list) = told.list() else { return };
+        if told.is_empty() {
+            return;
+        }
         let mut features = frame.clone();
         for feature in [Feature::LastRequest, Feature::FirstRequest, Feature::UserBrief] {
             features.set(feature, 0.0);
         }
         features.flag(feature, true);
         let place = self.place(turn, block, told.line, told.start, told.end);
-        let text = text::clip(&list, LIST_CHARS);
-        self.push(Kind::Facts, Status::Standing, text, place, Origin::Program, features);
+        for list in told.lists(LIST_CHARS) {
+            self.push(Kind::Facts, Status::Standing, list, place, Origin::Program, features.clone());
+        }
     }
 
     /// The error that a person's pasted trace ends in.
@@ -478,7 +483,12 @@ impl Extraction<'_> {
         if sentence && (chatter::leads_over(raw) && !announced || chatter::is_torn(raw)) {
             return;
         }
-        if voice == Voice::User && is_typed_command(raw) {
+        let may_be_command = match voice {
+            Voice::User => true,
+            Voice::Model => segment.shape == Shape::Sentence && has_marks_of_a_command(raw),
+            _ => false,
+        };
+        if may_be_command && is_typed_command(raw) {
             self.shown_command(turn, block, segment, raw);
             return;
         }
@@ -570,9 +580,6 @@ impl Extraction<'_> {
 
     /// Notes the names in a segment that is no item itself.
     fn names_in(&mut self, turn: usize, block: usize, segment: &Segment, raw: &str) {
-        if !names_something(raw) {
-            return;
-        }
         let place = self.place(turn, block, segment.line, segment.start, segment.end);
         let tools = &mut self.tools;
         each_term(raw, |term, start, end| {
@@ -602,15 +609,17 @@ impl Extraction<'_> {
     }
 
     fn shown_command(&mut self, turn: usize, block: usize, segment: &Segment, raw: &str) {
-        let command = raw.split(" #").next().unwrap_or(raw).trim();
+        let whole = text::joined_command(raw);
+        let command = whole.split(" #").next().unwrap_or(&whole).trim();
         if command.len() < 3
             || command.starts_with(['#', ':'])
             || command.starts_with("@echo")
-            || command.len() > 300
+            || command.len() > LONGEST_COMMAND
         {
             return;
         }
-        let place = self.place(turn, block, segment.line, segment.start, segment.start + command.len());
+        let end = segment.start + if raw.contains('\n') { raw.len() } else { command.len() };
+        let place = self.place(turn, block, segment.line, segment.start, end);
         self.tools.command(command, place, Status::Standing);
     }
 }
@@ -1088,7 +1097,13 @@ fn is_bare_name(cleaned: &str) -> bool {
 /// A longer message is not typed at a prompt.
 const LONGEST_COMMAND: usize = 400;
 
-/// Whether a person's line is a command of a shell and nothing else.
+/// Whether a line that the model says has what commands have and sentences rarely: an option, a path, a pipe, or few words.
+fn has_marks_of_a_command(raw: &str) -> bool {
+    const MARKS: [&str; 7] = [" -", "/", "~", "=", " | ", "&&", " > "];
+    !raw.ends_with([':', '：']) && (MARKS.iter().any(|mark| raw.contains(mark)) || raw.split(' ').count() <= 3)
+}
+
+/// Whether a line is a command of a shell and nothing else.
 fn is_typed_command(raw: &str) -> bool {
     const PROGRAMS: [&str; 34] = [
         "git", "npm", "npx", "pnpm", "yarn", "cargo", "pip", "pip3", "python", "python3", "py", "node",
@@ -1101,6 +1116,7 @@ fn is_typed_command(raw: &str) -> bool {
     let said = [
         "is", "was", "does", "doesn't", "should", "can", "and", "or", "the", "a", "for", "to", "with", "says",
     ];
+    let raw = &*text::joined_command(raw);
     let commands = |line: &str| {
         let mut words = line.split_whitespace();
         words.next().is_some_and(|first| PROGRAMS.contains(&first))

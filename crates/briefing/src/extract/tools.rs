@@ -31,7 +31,7 @@ pub(super) struct Tools {
     names: HashMap<u32, (String, Place), Plain>,
     pub(super) repository: Repository,
     /// What the programs say that were written: by file, the names and the values of the last writing.
-    programs: BTreeMap<String, [Option<(String, Place)>; 2]>,
+    programs: BTreeMap<String, [(Vec<String>, Place); 2]>,
     order: u32,
 }
 
@@ -59,6 +59,8 @@ const MOST_OF_A_DOCUMENT: usize = 40_000;
 const RECENT_WRITES: u32 = 20;
 /// Calls whose results may still come.
 const OPEN_CALLS: usize = 32;
+/// Characters of a list of what a written program says.
+const MOST_CHARS: usize = 200;
 /// Distinct files, commands and names that are followed.
 const MOST_TRACKED: usize = 20_000;
 
@@ -306,20 +308,19 @@ impl Extraction<'_> {
         }
         let name = path.rsplit(['/', '\\']).next().unwrap_or(path);
         let told = |told: &Told| {
-            let list = told.list()?;
-            let text = if name.is_empty() { list } else { format!("{name}: {list}") };
-            Some((text, self.place(turn, block, told.line, told.start, told.end)))
+            let place = self.place(turn, block, told.line, told.start, told.end);
+            let label = if name.is_empty() { String::new() } else { format!("{name}: ") };
+            let lists = told.lists(MOST_CHARS - text::chars(&label).min(MOST_CHARS / 2));
+            (lists.into_iter().map(|list| format!("{label}{list}")).collect(), place)
         };
-        let told = [told(&reading.names), told(&reading.values)];
-        if told.iter().any(Option::is_some) {
-            // What was written into a file without a name takes the place of what began alike in the same turn.
-            let first = told.iter().flatten().find_map(|(text, _)| text.split(", ").next());
-            let key = match path {
-                "" => format!("{turn} {}", first.unwrap_or_default()),
-                path => path.to_owned(),
-            };
-            self.tools.programs.insert(key, told);
-        }
+        let told: [(Vec<String>, Place); 2] = [told(&reading.names), told(&reading.values)];
+        // What was written into a file without a name takes the place of what began alike in the same turn.
+        let Some(first) = told.iter().find_map(|(lists, _)| lists.first()) else { return };
+        let key = match path {
+            "" => format!("{turn} {}", first.split(", ").next().unwrap_or_default()),
+            path => path.to_owned(),
+        };
+        self.tools.programs.insert(key, told);
     }
 
     fn remember(&mut self, id: &str, command: &str) {
@@ -446,12 +447,12 @@ impl Extraction<'_> {
             self.plan_item(&step, place, tools.plan);
         }
         for told in tools.programs.into_values() {
-            for (told, feature) in told.into_iter().zip([Feature::Defines, Feature::Values]) {
-                let Some((told, place)) = told else { continue };
-                let mut features = self.placed(place.turn as usize);
-                features.flag(feature, true);
-                let text = text::clip(&told, 200);
-                self.push(Kind::Facts, Status::Standing, text, place, Origin::Program, features);
+            for ((lists, place), feature) in told.into_iter().zip([Feature::Defines, Feature::Values]) {
+                for list in lists {
+                    let mut features = self.placed(place.turn as usize);
+                    features.flag(feature, true);
+                    self.push(Kind::Facts, Status::Standing, list, place, Origin::Program, features);
+                }
             }
         }
         let mut names: Vec<(u32, (String, Place))> = tools.names.into_iter().collect();
@@ -613,7 +614,8 @@ fn is_numbered(line: &str) -> bool {
 
 /// Where the lines begin that hold one of the marks of errors and outcomes, in order.
 fn marked_lines(window: &str) -> Vec<usize> {
-    const MARKS: [&str; 20] = [
+    const MARKS: [&str; 21] = [
+        "approved your plan",
         " found",
         "uild succeeded",
         "BUILD SUCCESS",
@@ -710,5 +712,6 @@ fn is_outcome(line: &str) -> bool {
         && ["eploy", "ublished", "Live", "live at", "Local:", "listening"]
             .iter()
             .any(|word| line.contains(word));
-    commit || tests || push || changed || deployed
+    let approved = line.contains("approved your plan");
+    commit || tests || push || changed || deployed || approved
 }

@@ -15,21 +15,24 @@ use std::sync::LazyLock;
 const PEOPLE: &[&str] = &[
     "user|human|you|me|prompt|question|q|you said|i said|customer",
     // Indonesian, Malay
-    "pengguna|anda|saya|anda berkata",
+    "pengguna|anda|saya|anda berkata|anda bilang",
     // French
     "utilisateur|utilisatrice|vous|vous avez dit|moi",
     // Spanish, Portuguese, Italian
-    "usuario|usuaria|tú|dijiste|usuário|você|você disse|utilizador|utente|tu|hai detto",
+    "usuario|usuaria|tú|dijiste|has dicho|usuário|você|você disse|disseste|utilizador|utente|tu|hai detto",
     // German, Dutch
-    "benutzer|benutzerin|nutzer|du|sie|sie sagten|du hast gesagt|gebruiker|jij",
+    "benutzer|benutzerin|nutzer|du|sie|sie sagten|du hast gesagt|gebruiker|jij|je zei",
     // Russian, Ukrainian, Polish, Turkish
-    "пользователь|вы|вы сказали|человек|я|користувач|użytkownik|kullanıcı|siz",
+    "пользователь|вы|вы сказали|человек|я|користувач|ви сказали|użytkownik|powiedziałeś(-aś)",
+    "powiedziałeś|kullanıcı|siz|şunu dedin",
     // Chinese, Japanese, Korean
     "用户|用戶|使用者|我|你|你说|您说|你說|提问|ユーザー|ユーザ|あなた|사용자|나|나의 말",
     // Czech, Hungarian, Romanian, Greek, Swedish, Danish, Norwegian, Finnish
-    "uživatel|felhasználó|utilizator|χρήστης|användare|bruger|bruker|käyttäjä",
+    "uživatel|řekli jste|felhasználó|ezt mondtad|utilizator|ai spus|χρήστης|είπατε|användare|du sa",
+    "bruger|du sagde|bruker|käyttäjä|sanoit|sinä sanoit",
     // Arabic, Persian, Hebrew, Hindi, Bengali, Vietnamese, Thai
-    "المستخدم|مستخدم|کاربر|משתמש|उपयोगकर्ता|ব্যবহারকারী|người dùng|bạn|ผู้ใช้",
+    "المستخدم|مستخدم|قلت|کاربر|משתמש|אמרת|उपयोगकर्ता|आपने कहा|ব্যবহারকারী|người dùng|bạn|bạn đã nói",
+    "ผู้ใช้|คุณพูดว่า",
 ];
 
 /// What models are called.
@@ -38,22 +41,24 @@ const MODELS: &[&str] = &[
     "gpt-4o|bot|model|copilot|github copilot|cursor|bard|llm|response|answer|a|grok|deepseek",
     "mistral|llama|qwen|perplexity|agent|claude said|kimi|genspark|codex|le chat",
     // Indonesian, Malay
-    "asisten|chatgpt berkata|pembantu",
+    "asisten|chatgpt berkata|chatgpt bilang|pembantu",
     // French
     "assistante|ia|chatgpt a dit|réponse",
     // Spanish, Portuguese, Italian
-    "asistente|chatgpt dijo|assistente|chatgpt disse|chatgpt ha detto",
+    "asistente|chatgpt dijo|chatgpt ha dicho|assistente|chatgpt disse|o chatgpt disse|chatgpt ha detto",
     // German, Dutch
-    "assistent|assistentin|ki|chatgpt sagte|chatgpt hat gesagt",
+    "assistent|assistentin|ki|chatgpt sagte|chatgpt hat gesagt|chatgpt zei",
     // Russian, Ukrainian, Polish, Turkish
     "ассистент|помощник|ии|бот|chatgpt сказал|chatgpt сказал(а)|асистент|помічник|asystent",
-    "asistan|yapay zeka",
+    "chatgpt сказав|chatgpt powiedział|asistan|yapay zeka|chatgpt şunu dedi",
     // Chinese, Japanese, Korean
     "助手|助理|人工智能|ai助手|chatgpt 说|chatgpt说|回答|アシスタント|어시스턴트|비서|chatgpt의 말|도우미",
     // Czech, Hungarian, Greek, Finnish (others write `assistent` too)
-    "asistent|asszisztens|βοηθός|avustaja",
+    "asistent|chatgpt řekl|asszisztens|a chatgpt ezt mondta|chatgpt a spus|βοηθός|το chatgpt είπε",
+    "chatgpt sa|chatgpt sagde|avustaja|chatgpt sanoi",
     // Arabic, Persian, Hebrew, Hindi, Bengali, Vietnamese, Thai
-    "المساعد|مساعد|دستیار|עוזר|सहायक|সহকারী|trợ lý|ผู้ช่วย",
+    "المساعد|مساعد|قال chatgpt|دستیار|עוזר|सहायक|chatgpt ने कहा|সহকারী|trợ lý|chatgpt đã nói",
+    "ผู้ช่วย|chatgpt พูดว่า",
 ];
 
 const SYSTEMS: &[&str] =
