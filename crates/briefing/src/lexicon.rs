@@ -261,7 +261,7 @@ const WORDS: &[(Cue, &str)] = &[
     ),
     (
         Cue::Intent,
-        "let me|i'll|i will|i need to|i'm going to|i am going to|now let|let's see|saya akan|mari kita|biar saya|ora ti|vado a|procedo|je vais|voy a|déjame|vou|deixe-me|preciso|ich werde|lass mich|сейчас|перейд*|让我|我来|我将|我现在|しましょう|겠습니다",
+        "let me|i'll|i will|i need to|i'm going to|i am going to|now let|let's see|saya akan|mari kita|biar saya|ora ti|vado a|procedo|je vais|voy a|déjame|vou|deixe-me|preciso|ich werde|lass mich|сейчас|перейд*|приступаю|начинаю|让我|我来|我将|我现在|しましょう|겠습니다",
     ),
     (
         Cue::Offer,

@@ -451,7 +451,13 @@ fn reads_as_prose(line: &str) -> bool {
         .chars()
         .filter(|char| char.is_alphanumeric() || matches!(char, ' ' | ',' | '.' | '?' | '\'' | '’' | '!'))
         .count();
-    wide >= 6 || words >= 4 && plain * 10 >= chars(line) * 9
+    let is_label = || {
+        line.starts_with(char::is_uppercase)
+            && line.ends_with([':', '.', '!', '?'])
+            && words >= 2
+            && line.chars().all(|char| char.is_alphanumeric() || " ,.:!?'’()+-".contains(char))
+    };
+    wide >= 6 || words >= 4 && plain * 10 >= chars(line) * 9 || is_label()
 }
 
 /// Whether a line is one bold phrase, with or without a colon.

@@ -105,6 +105,9 @@ pub(super) fn holds_settings(path: &str) -> bool {
 /// and the files that a comment names.
 fn values(raw: &str) -> impl Iterator<Item = &str> {
     let quoted = Quoted { rest: raw }.filter(|text| is_telling(text));
+    let named_in_capitals = raw
+        .split(|char: char| !char.is_ascii_alphanumeric() && char != '_')
+        .filter(|word| is_constant(word));
     let colour = raw.match_indices('#').find_map(|(at, _)| {
         let length = raw[at + 1..].bytes().take_while(u8::is_ascii_hexdigit).count();
         (length == 6).then(|| &raw[at..at + 7])
@@ -112,7 +115,15 @@ fn values(raw: &str) -> impl Iterator<Item = &str> {
     let comment = ["// ", "# ", "/* ", "<!-- ", "-- "].iter().find_map(|mark| raw.split_once(mark));
     let named = comment.into_iter().flat_map(|(_, comment)| comment.split([' ', ',', '(', ')', '`', '\'', '"']));
     let named = named.filter(|word| word.len() <= LONGEST_VALUE && terms::sort_of(word.as_bytes()) == Sort::Path);
-    quoted.chain(colour).chain(named)
+    quoted.chain(named_in_capitals).chain(colour).chain(named)
+}
+
+/// Whether a word is a name in capitals, as those of the environment and of constants: `TIDE_API_KEY`.
+fn is_constant(word: &str) -> bool {
+    (6..=LONGEST_VALUE).contains(&word.len())
+        && word.contains('_')
+        && word.starts_with(|first: char| first.is_ascii_uppercase())
+        && word.bytes().all(|byte| byte.is_ascii_uppercase() || byte.is_ascii_digit() || byte == b'_')
 }
 
 /// Whether a quoted text says something by itself: it has the marks of a name, a path or a version, and no blanks.
@@ -184,6 +195,13 @@ fn defined(raw: &str) -> Option<String> {
         let (name, behind) = name(behind)?;
         let opens = behind.is_empty() || behind.starts_with(['(', '{', ':', '<', '=', 'e', 'i', ';']);
         return (opens && name.starts_with(char::is_uppercase)).then_some(name);
+    }
+    if let Some((name, value)) = raw.split_once(" = ")
+        && value.starts_with(['{', '['])
+        && name.len() >= 4
+        && name.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'_')
+    {
+        return Some(name.to_owned());
     }
     let (name, behind) = name(rest.strip_prefix("const ").or_else(|| rest.strip_prefix("let "))?)?;
     let value = behind.strip_prefix('=')?.trim_start();

@@ -95,6 +95,9 @@ const OFFER: usize = 40;
 /// Names of programs are told of so many of the last messages.
 const RECENT_PROGRAMS: u32 = 6;
 
+/// Of programs that a person showed, of so many of the last requests: they are what is to be kept to.
+const RECENT_PASTES: u32 = 20;
+
 /// A person's "yes" is to one of so many last segments of an answer.
 const TAKEN_UP: usize = 4;
 
@@ -198,7 +201,9 @@ impl Extraction<'_> {
             let followed = segments.get(index + 1).is_some_and(|next| next.shape != Shape::Sentence);
             let reports = features.get(Feature::LastAnswer) > 0.0 && cues.has(Cue::Done);
             let empty =
-                || !reports && (voice != Voice::User && cues.has(Cue::Noise) || !names_something(raw));
+                || !reports
+                    && (voice != Voice::User && cues.has(Cue::Noise)
+                        || !names_something(raw) && !cues.has(Cue::Fail));
             let announced = features.get(Feature::Announced) > 0.0;
             if announces && (followed || voice != Voice::User) && !announced && empty() {
                 self.names_in(turn, block, segment, raw);
@@ -208,7 +213,8 @@ impl Extraction<'_> {
             if voice == Voice::Model && self.is_overtaken(turn) && !accepted {
                 // What an answer led up to, offered or asked is settled once a later answer stands.
                 let asks = cues.has(Cue::Offer) || raw.ends_with(['?', '？']) || chatter::asks_for(raw);
-                if announces || asks || chatter::is_exclamation(raw) {
+                let explains = cues.has(Cue::Fail) || cues.has(Cue::Reason);
+                if announces && !explains || asks || chatter::is_exclamation(raw) {
                     self.names_in(turn, block, segment, raw);
                     continue;
                 }
@@ -240,7 +246,7 @@ impl Extraction<'_> {
     fn tells_of_programs(&self, turn: usize, voice: Voice) -> bool {
         match voice {
             Voice::Model => self.frame.answers.from(turn) <= RECENT_PROGRAMS,
-            Voice::User => self.frame.requests.from(turn) <= RECENT_PROGRAMS,
+            Voice::User => self.frame.requests.from(turn) <= RECENT_PASTES,
             Voice::Summary | Voice::Report | Voice::Document => self.frame.answers.from(turn) <= RECENT_PROGRAMS,
             Voice::Thinking | Voice::Context => false,
         }
@@ -1097,6 +1103,26 @@ fn is_bare_name(cleaned: &str) -> bool {
 /// A longer message is not typed at a prompt.
 const LONGEST_COMMAND: usize = 400;
 
+/// Whether a line reads as a program's name with an option or a path behind it, whatever the program.
+fn is_shaped_like_a_command(line: &str) -> bool {
+    let mut words = line.split(' ');
+    let is_name = |word: &str| {
+        word.len() >= 2
+            && word.bytes().all(|byte| byte.is_ascii_lowercase() || byte.is_ascii_digit() || matches!(byte, b'-' | b'_'))
+    };
+    let is_option = |word: &str| {
+        let name = word.trim_start_matches('-');
+        let dashes = word.len() - name.len();
+        (dashes == 2 && name.len() >= 2 || dashes == 1 && name.len() == 1) && name.starts_with(|first: char| first.is_ascii_alphabetic())
+    };
+    words.next().is_some_and(is_name)
+        && words.next().is_some_and(|word| {
+            is_option(word) || ["./", "../", "~/"].iter().any(|start| word.starts_with(start))
+        })
+        && !line.contains('\n')
+        && !line.ends_with(['?', '.', '!', ':', ','])
+}
+
 /// Whether a line that the model says has what commands have and sentences rarely: an option, a path, a pipe, or few words.
 fn has_marks_of_a_command(raw: &str) -> bool {
     const MARKS: [&str; 7] = [" -", "/", "~", "=", " | ", "&&", " > "];
@@ -1117,6 +1143,9 @@ fn is_typed_command(raw: &str) -> bool {
         "is", "was", "does", "doesn't", "should", "can", "and", "or", "the", "a", "for", "to", "with", "says",
     ];
     let raw = &*text::joined_command(raw);
+    if is_shaped_like_a_command(raw) {
+        return true;
+    }
     let commands = |line: &str| {
         let mut words = line.split_whitespace();
         words.next().is_some_and(|first| PROGRAMS.contains(&first))

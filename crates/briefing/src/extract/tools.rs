@@ -59,6 +59,8 @@ const MOST_OF_A_DOCUMENT: usize = 40_000;
 const RECENT_WRITES: u32 = 20;
 /// Calls whose results may still come.
 const OPEN_CALLS: usize = 32;
+/// Lines that a small change adds at most.
+const SMALL_CHANGE: usize = 3;
 /// Characters of a list of what a written program says.
 const MOST_CHARS: usize = 200;
 /// Distinct files, commands and names that are followed.
@@ -294,6 +296,8 @@ impl Extraction<'_> {
     /// Notes what a program or a file of settings says that was written.
     fn program(&mut self, turn: usize, block: usize, path: &str, input: &str) {
         let added = added_lines(input);
+        // Of a change of a few lines these lines are what matters.
+        let is_small = is_patch(input) && added.lines().filter(|line| !line.trim().is_empty()).count() <= SMALL_CHANGE;
         let holds_settings = program::holds_settings(path);
         let mut reading = Reading::default();
         let mut start = 0;
@@ -303,6 +307,9 @@ impl Extraction<'_> {
                 reading.setting(raw, start, end, number);
             } else {
                 reading.line(raw, start, end, number);
+            }
+            if is_small && !holds_settings {
+                reading.setting(raw, start, end, number);
             }
             start = end;
         }

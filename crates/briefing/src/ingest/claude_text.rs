@@ -266,7 +266,15 @@ fn arguments<'a>(name: &str, args: &'a str, output: &'a str) -> Args<'a> {
     let numbered = |line: &&str| line.trim_start().starts_with(|c: char| c.is_ascii_digit());
     if key == "path" && name != "Read" && output.lines().skip(1).any(|line| numbered(&line)) {
         let shown = output.split_once('\n').map_or("", |(_, rest)| rest);
-        let lines: Vec<Cow<'_, str>> = shown.lines().map(without_number).collect();
+        let is_change = shown.lines().any(|line| without_number(line).starts_with(['+', '-']));
+        let lines: Vec<Cow<'_, str>> = shown
+            .lines()
+            .map(|line| match without_number(line) {
+                // Lines around the changed ones are marked as in a patch.
+                around if is_change && !around.starts_with(['+', '-']) => format!(" {around}").into(),
+                line => line,
+            })
+            .collect();
         found.push(("content".into(), lines.join("\n").into()));
     }
     if name.contains("Todo") {

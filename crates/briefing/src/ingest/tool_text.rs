@@ -89,13 +89,13 @@ pub(super) fn add(lines: &Lines<'_>, range: Range<usize>, time: Option<&str>, th
         return;
     }
     let number = lines.number(range.start);
-    let mut used = None;
-    let args = args(&parts, &mut used);
+    let mut taken = 0;
+    let args = args(&parts, &mut taken);
     for call in calls::calls("", &parts.name, &args) {
         thread.call(number, time, call);
     }
     for (index, (_, first, text)) in parts.fences.iter().enumerate() {
-        if Some(index) != used && !text.trim().is_empty() {
+        if index >= taken && !text.trim().is_empty() {
             thread.output(lines.number(*first), time, text, None);
         }
     }
@@ -181,8 +181,8 @@ fn name_by(parts: &Parts<'_>) -> &'static str {
     }
 }
 
-/// The arguments as far as the text shows them. `used` is the fence that was taken as input.
-fn args<'a>(parts: &'a Parts<'a>, used: &mut Option<usize>) -> Args<'a> {
+/// The arguments as far as the text shows them. So many of the first fences as `taken` says are input.
+fn args<'a>(parts: &'a Parts<'a>, taken: &mut usize) -> Args<'a> {
     let mut found: Vec<(Cow<'a, str>, Cow<'a, str>)> = Vec::new();
     let mut put = |key: &'static str, value: &'a str| found.push((key.into(), value.into()));
     let first = parts.fences.first().map(|(language, _, text)| (*language, *text));
@@ -193,12 +193,12 @@ fn args<'a>(parts: &'a Parts<'a>, used: &mut Option<usize>) -> Args<'a> {
     if runs && let Some((language, text)) = first.filter(|(language, _)| is_shell(language)) {
         let _ = language;
         put("command", text);
-        *used = Some(0);
+        *taken = 1;
     } else if runs && let Some(code) = parts.notes.iter().find_map(|line| inline_code(line)) {
         put("command", code);
     }
     if runs
-        && used.is_none()
+        && *taken == 0
         && let Some(command) = parts.summary.strip_prefix("Run command: ")
     {
         put("command", command);
@@ -206,19 +206,20 @@ fn args<'a>(parts: &'a Parts<'a>, used: &mut Option<usize>) -> Args<'a> {
     if let Some(path) = path(parts) {
         put("path", path);
     }
+    listed(parts, taken, &mut found);
     if let Some(("json", text)) = first
-        && used.is_none()
+        && *taken == 0
         && parts.notes.first().is_some_and(|note| *note == "Parameters:")
     {
         found.extend(Args::from_json(text).0);
-        *used = Some(0);
+        *taken = 1;
     }
     if let Some((language, text)) = first
-        && used.is_none()
+        && *taken == 0
         && (language == "diff" || !language.is_empty() && !runs)
     {
         found.push(("content".into(), text.into()));
-        *used = Some(0);
+        *taken = 1;
     }
     let is_clear = found.iter().any(|(key, _)| matches!(key.as_ref(), "path" | "command"));
     let mut put = |key: &'static str, value: &'a str| found.push((key.into(), value.into()));
@@ -232,6 +233,24 @@ fn args<'a>(parts: &'a Parts<'a>, used: &mut Option<usize>) -> Args<'a> {
         found.push(("todos".into(), steps.join("\n").into()));
     }
     Args(found)
+}
+
+/// Arguments as a list: "- filePath: `src/pier.rs`", with a fence below a key that has no value beside it.
+fn listed<'a>(parts: &'a Parts<'a>, taken: &mut usize, found: &mut Vec<(Cow<'a, str>, Cow<'a, str>)>) {
+    if parts.notes.first().is_none_or(|note| note.trim_matches('*') != "Input:") {
+        return;
+    }
+    let mut fences = parts.fences.iter();
+    for note in &parts.notes[1..] {
+        let Some((key, value)) = note.strip_prefix("- ").and_then(|item| item.split_once(':')) else { break };
+        let value = value.trim();
+        if !value.is_empty() {
+            found.push((key.into(), value.trim_matches('`').into()));
+        } else if let Some((_, _, text)) = fences.next() {
+            found.push((key.into(), (*text).into()));
+            *taken += 1;
+        }
+    }
 }
 
 /// The file that a tool's text names.
