@@ -59,7 +59,12 @@ pub(crate) fn coverage(items: &[Item], chosen: &[usize], text: &str) -> Coverage
 }
 
 fn counts(item: &Item) -> bool {
-    item.origin != Origin::Identifier && item.worth >= COUNTED_FROM
+    match item.origin {
+        Origin::Identifier => false,
+        // What a program says is no talk.
+        Origin::Program => true,
+        _ => item.worth >= COUNTED_FROM,
+    }
 }
 
 /// How many rules, requests and open matters of weight a briefing leaves out.

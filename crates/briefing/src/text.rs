@@ -241,16 +241,23 @@ fn goes_on(command: &str) -> bool {
     last.split(" #").next().unwrap_or(last).trim_end().ends_with('\\')
 }
 
-/// A command of several lines in one, without the comments behind the backslashes.
+/// Commands with each that goes on behind backslashes in one line, without the comments there.
 pub(crate) fn joined_command(command: &str) -> std::borrow::Cow<'_, str> {
-    if !command.contains('\n') {
+    if !command.lines().any(goes_on) {
         return command.into();
     }
-    let lines = command.lines().map(|line| {
-        let line = line.split(" #").next().unwrap_or(line).trim();
-        line.strip_suffix('\\').unwrap_or(line).trim_end()
-    });
-    lines.collect::<Vec<_>>().join(" ").into()
+    let mut joined = String::with_capacity(command.len());
+    let mut is_open = false;
+    for line in command.lines() {
+        if !joined.is_empty() {
+            joined.push(if is_open { ' ' } else { '\n' });
+        }
+        let line = if is_open { line.trim_start() } else { line };
+        is_open = goes_on(line);
+        let whole = if is_open { line.split(" #").next().unwrap_or(line).trim_end() } else { line };
+        joined.push_str(if is_open { whole.trim_end_matches('\\').trim_end() } else { whole });
+    }
+    joined.into()
 }
 
 /// What the name behind a fence's mark says.

@@ -484,11 +484,6 @@ impl Extraction<'_> {
         if glad && chatter::is_cry(raw) && !(voice == Voice::User && cues.has(Cue::Works)) {
             return;
         }
-        let sentence = segment.shape == Shape::Sentence && matches!(voice, Voice::Model | Voice::Thinking);
-        let announced = features.get(Feature::Announced) > 0.0;
-        if sentence && (chatter::leads_over(raw) && !announced || chatter::is_torn(raw)) {
-            return;
-        }
         let may_be_command = match voice {
             Voice::User => true,
             Voice::Model => segment.shape == Shape::Sentence && has_marks_of_a_command(raw),
@@ -496,6 +491,11 @@ impl Extraction<'_> {
         };
         if may_be_command && is_typed_command(raw) {
             self.shown_command(turn, block, segment, raw);
+            return;
+        }
+        let sentence = segment.shape == Shape::Sentence && matches!(voice, Voice::Model | Voice::Thinking);
+        let announced = features.get(Feature::Announced) > 0.0;
+        if sentence && (chatter::leads_over(raw) && !announced || chatter::is_torn(raw)) {
             return;
         }
         shape_features(&mut features, segment, raw, cues, under);

@@ -127,7 +127,8 @@ fn command_text(command: &str) -> String {
 
 /// A command without the change of directory before it and what only shapes its output.
 fn essence(command: &str) -> String {
-    let mut rest = command.trim();
+    let joined = text::joined_command(command.trim());
+    let mut rest = &*joined;
     if let Some(script) = rest.strip_prefix("bash -lc ") {
         rest = script.trim_matches(['\'', '"']);
     }
