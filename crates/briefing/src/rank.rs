@@ -273,7 +273,7 @@ pub(crate) const WEIGHTS: [(Feature, f32, f32); FEATURES] = {
         (Repository, 1.0, 1.01),
         (Thrown, 0.8, 0.8),
         (Defines, 0.0, 0.1),
-        (Values, -0.5, -0.5),
+        (Values, -0.5, -0.06),
         (Announced, 0.8, 0.8),
         (Stopped, 2.0, 2.0),
     ]
