@@ -362,6 +362,66 @@ fn names_that_the_last_programs_define_are_told() {
 }
 
 #[test]
+fn values_of_the_last_programs_are_told_files_first() {
+    let program = "The page:\n\n```html\n<!DOCTYPE html>\n<html>\n<link rel=\"stylesheet\" href=\"tide.css\">\n<body \
+                   style=\"#1e3c72\">\n<p class=\"big\">Tide</p>\n<script src=\"tide.js\"></script>\n</body>\n</html>\n```";
+    let briefing = brief(Level::Low, vec![user("Write a page of the tide, please."), model(program)]);
+    assert!(briefing.briefing.contains("tide.css, tide.js, #1e3c72"), "{}", briefing.briefing);
+}
+
+#[test]
+fn a_change_of_a_few_lines_is_told_as_it_stands() {
+    let edit = |path: &str, input: &str| {
+        let call = ToolCall { action: Action::Edit(path.into()), input: input.into(), ..ToolCall::default() };
+        turn(Role::Assistant, vec![Body::Call(call.into())])
+    };
+    let mut turns =
+        talk(edit("src/gauge.rs", "@@ -3,2 +3,2 @@\n fn read() {\n-    wait(20);\n+    wait(60_000);\n }\n"));
+    turns.push(edit("deploy/pier.yml", "image: tide:2\nport: 8090\n"));
+    let briefing = brief(Level::Low, turns);
+    let said = |words: &str| {
+        briefing.briefing.contains(words)
+            || briefing.coverage.left_out.iter().any(|left| left.text.contains(words))
+    };
+    assert!(
+        said("gauge.rs: wait(60_000)") && said("pier.yml: image: tide:2, port: 8090"),
+        "{}",
+        briefing.briefing
+    );
+    assert!(!said("wait(20)"));
+}
+
+#[test]
+fn a_command_goes_on_behind_a_backslash() {
+    let shown = "Build it so:\n\n```bash\npierbuild ../gauge \\\n    --without-ebb \\   # nobody reads it\n    --metres\n```";
+    let typed =
+        "Build it so:\n\npierbuild ../gauge \\\n    --without-ebb \\\n    --metres\n\nThat is all of it.";
+    let ran = runs("cd pier && pierbuild ../gauge \\\n  --without-ebb --metres", "", false);
+    for turn in [model(shown), model(typed), ran] {
+        let briefing = brief(Level::Low, talk(turn));
+        assert!(
+            briefing.briefing.contains("pierbuild ../gauge --without-ebb --metres"),
+            "{}",
+            briefing.briefing
+        );
+    }
+}
+
+#[test]
+fn a_tag_between_back_ticks_is_no_tag() {
+    let rule = "Never use `<td class=\"pier__tide\">` for a row of readings in src/plot.rs.";
+    let briefing = brief(Level::Medium, talk(user(rule)));
+    assert_eq!(item(&briefing, "<td class=\"pier__tide\">").0, Kind::Rules);
+}
+
+#[test]
+fn compilers_name_their_errors_by_a_code() {
+    let output = "  Determining projects to restore...\n  gauge.cs(12,16): error CA2000: Dispose the reader\n  Build failed\n";
+    let briefing = brief(Level::Low, talk(runs("dotnet build", output, true)));
+    assert_eq!(item(&briefing, "error CA2000: Dispose the reader").0, Kind::Errors);
+}
+
+#[test]
 fn a_file_with_its_state_is_no_command() {
     let shown = "```bash\nsrc/gauge.py - 0 errors\nTIDE_SCALE=metres make plot\nPIER=north\n```";
     let briefing = brief(Level::Low, vec![user("How is the tide plotted?"), model(shown)]);

@@ -92,8 +92,20 @@ const LONGEST_SETTING: usize = 80;
 /// Whether a file holds settings, line by line, rather than a program or a document.
 pub(super) fn holds_settings(path: &str) -> bool {
     const ENDINGS: [&str; 14] = [
-        "yml", "yaml", "toml", "ini", "cfg", "conf", "env", "properties", "props", "gitignore", "dockerignore",
-        "example", "service", "editorconfig",
+        "yml",
+        "yaml",
+        "toml",
+        "ini",
+        "cfg",
+        "conf",
+        "env",
+        "properties",
+        "props",
+        "gitignore",
+        "dockerignore",
+        "example",
+        "service",
+        "editorconfig",
     ];
     let name = path.rsplit(['/', '\\']).next().unwrap_or(path).to_ascii_lowercase();
     name.starts_with("dockerfile")
@@ -105,16 +117,17 @@ pub(super) fn holds_settings(path: &str) -> bool {
 /// and the files that a comment names.
 fn values(raw: &str) -> impl Iterator<Item = &str> {
     let quoted = Quoted { rest: raw }.filter(|text| is_telling(text));
-    let named_in_capitals = raw
-        .split(|char: char| !char.is_ascii_alphanumeric() && char != '_')
-        .filter(|word| is_constant(word));
+    let named_in_capitals =
+        raw.split(|char: char| !char.is_ascii_alphanumeric() && char != '_').filter(|word| is_constant(word));
     let colour = raw.match_indices('#').find_map(|(at, _)| {
         let length = raw[at + 1..].bytes().take_while(u8::is_ascii_hexdigit).count();
         (length == 6).then(|| &raw[at..at + 7])
     });
     let comment = ["// ", "# ", "/* ", "<!-- ", "-- "].iter().find_map(|mark| raw.split_once(mark));
-    let named = comment.into_iter().flat_map(|(_, comment)| comment.split([' ', ',', '(', ')', '`', '\'', '"']));
-    let named = named.filter(|word| word.len() <= LONGEST_VALUE && terms::sort_of(word.as_bytes()) == Sort::Path);
+    let named =
+        comment.into_iter().flat_map(|(_, comment)| comment.split([' ', ',', '(', ')', '`', '\'', '"']));
+    let named =
+        named.filter(|word| word.len() <= LONGEST_VALUE && terms::sort_of(word.as_bytes()) == Sort::Path);
     quoted.chain(named_in_capitals).chain(colour).chain(named)
 }
 
@@ -131,7 +144,9 @@ fn is_telling(text: &str) -> bool {
     const MARKS: [bool; 256] = crate::text::byte_set(b"_-/.:@");
     let bytes = text.as_bytes();
     (4..=LONGEST_VALUE).contains(&text.len())
-        && bytes.iter().all(|byte| byte.is_ascii_graphic() && !matches!(byte, b'%' | b'{' | b'<' | b'(' | b'='))
+        && bytes
+            .iter()
+            .all(|byte| byte.is_ascii_graphic() && !matches!(byte, b'%' | b'{' | b'<' | b'(' | b'='))
         && bytes.iter().any(u8::is_ascii_alphanumeric)
         && (bytes.iter().any(|byte| MARKS[usize::from(*byte)]) || terms::sort_of(bytes) == Sort::Name)
         && !text.ends_with(['.', ':', '-'])

@@ -200,10 +200,11 @@ impl Extraction<'_> {
             features.flag(Feature::Pasted, is_printed || data.holds(text, segment.start));
             let followed = segments.get(index + 1).is_some_and(|next| next.shape != Shape::Sentence);
             let reports = features.get(Feature::LastAnswer) > 0.0 && cues.has(Cue::Done);
-            let empty =
-                || !reports
+            let empty = || {
+                !reports
                     && (voice != Voice::User && cues.has(Cue::Noise)
-                        || !names_something(raw) && !cues.has(Cue::Fail));
+                        || !names_something(raw) && !cues.has(Cue::Fail))
+            };
             let announced = features.get(Feature::Announced) > 0.0;
             if announces && (followed || voice != Voice::User) && !announced && empty() {
                 self.names_in(turn, block, segment, raw);
@@ -247,7 +248,9 @@ impl Extraction<'_> {
         match voice {
             Voice::Model => self.frame.answers.from(turn) <= RECENT_PROGRAMS,
             Voice::User => self.frame.requests.from(turn) <= RECENT_PASTES,
-            Voice::Summary | Voice::Report | Voice::Document => self.frame.answers.from(turn) <= RECENT_PROGRAMS,
+            Voice::Summary | Voice::Report | Voice::Document => {
+                self.frame.answers.from(turn) <= RECENT_PROGRAMS
+            }
             Voice::Thinking | Voice::Context => false,
         }
     }
@@ -1108,12 +1111,15 @@ fn is_shaped_like_a_command(line: &str) -> bool {
     let mut words = line.split(' ');
     let is_name = |word: &str| {
         word.len() >= 2
-            && word.bytes().all(|byte| byte.is_ascii_lowercase() || byte.is_ascii_digit() || matches!(byte, b'-' | b'_'))
+            && word
+                .bytes()
+                .all(|byte| byte.is_ascii_lowercase() || byte.is_ascii_digit() || matches!(byte, b'-' | b'_'))
     };
     let is_option = |word: &str| {
         let name = word.trim_start_matches('-');
         let dashes = word.len() - name.len();
-        (dashes == 2 && name.len() >= 2 || dashes == 1 && name.len() == 1) && name.starts_with(|first: char| first.is_ascii_alphabetic())
+        (dashes == 2 && name.len() >= 2 || dashes == 1 && name.len() == 1)
+            && name.starts_with(|first: char| first.is_ascii_alphabetic())
     };
     words.next().is_some_and(is_name)
         && words.next().is_some_and(|word| {
@@ -1126,7 +1132,8 @@ fn is_shaped_like_a_command(line: &str) -> bool {
 /// Whether a line that the model says has what commands have and sentences rarely: an option, a path, a pipe, or few words.
 fn has_marks_of_a_command(raw: &str) -> bool {
     const MARKS: [&str; 7] = [" -", "/", "~", "=", " | ", "&&", " > "];
-    !raw.ends_with([':', '：']) && (MARKS.iter().any(|mark| raw.contains(mark)) || raw.split(' ').count() <= 3)
+    !raw.ends_with([':', '：'])
+        && (MARKS.iter().any(|mark| raw.contains(mark)) || raw.split(' ').count() <= 3)
 }
 
 /// Whether a line is a command of a shell and nothing else.

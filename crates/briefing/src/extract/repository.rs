@@ -185,7 +185,9 @@ fn covers(added: &str, file: &str) -> bool {
     let inside = |rest: &str| rest.is_empty() || rest.starts_with(['/', '\\']);
     file.strip_prefix(added).is_some_and(inside)
         || added.ends_with(file.trim_end_matches('/'))
-        || file.match_indices(added).any(|(at, _)| file[..at].ends_with(['/', '\\']) && inside(&file[at + added.len()..]))
+        || file
+            .match_indices(added)
+            .any(|(at, _)| file[..at].ends_with(['/', '\\']) && inside(&file[at + added.len()..]))
 }
 
 /// Branch, hash and subject of `[main 1a2b3c4] Subject`.

@@ -278,7 +278,9 @@ impl Extraction<'_> {
             Action::Ask(question) => self.prose(turn, block, question, Voice::Report),
             Action::Report(report) => self.prose(turn, block, report, Voice::Report),
             // Some exports leave of an edit only what was written.
-            Action::Other if call.name == "edit" || is_patch(&call.input) => self.document(turn, block, "", &call.input),
+            Action::Other if call.name == "edit" || is_patch(&call.input) => {
+                self.document(turn, block, "", &call.input)
+            }
             Action::Search(_) | Action::Other => {}
         }
     }
@@ -298,7 +300,8 @@ impl Extraction<'_> {
     fn program(&mut self, turn: usize, block: usize, path: &str, input: &str) {
         let added = added_lines(input);
         // Of a change of a few lines these lines are what matters.
-        let is_small = is_patch(input) && added.lines().filter(|line| !line.trim().is_empty()).count() <= SMALL_CHANGE;
+        let is_small =
+            is_patch(input) && added.lines().filter(|line| !line.trim().is_empty()).count() <= SMALL_CHANGE;
         let holds_settings = program::holds_settings(path);
         let mut reading = Reading::default();
         let mut start = 0;
