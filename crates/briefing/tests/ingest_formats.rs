@@ -587,7 +587,7 @@ fn claude_code_with_what_programs_put_in() {
             "model reports: 1. ship",
             "model asks: Now? (Yes / No)",
             "tool result: User has answered your questions: \"Now?\"=\"Yes\"",
-            "user says:  \"Now?\"=\"Yes\"",
+            "user says: - Now: Yes",
         ],
     );
 }

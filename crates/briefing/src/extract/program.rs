@@ -150,6 +150,17 @@ fn is_telling(text: &str) -> bool {
         && bytes.iter().any(u8::is_ascii_alphanumeric)
         && (bytes.iter().any(|byte| MARKS[usize::from(*byte)]) || terms::sort_of(bytes) == Sort::Name)
         && !text.ends_with(['.', ':', '-'])
+        && !is_bare_figure(text)
+}
+
+/// Whether a text is an amount, a date or the key of a row: data, not a name or a version.
+fn is_bare_figure(text: &str) -> bool {
+    let amount = text
+        .bytes()
+        .all(|byte| byte.is_ascii_digit() || matches!(byte, b'.' | b'-' | b':' | b'/' | b'+' | b'T' | b'Z'))
+        && text.matches('.').count() < 2;
+    let key = text.len() >= 32 && text.bytes().all(|byte| byte.is_ascii_hexdigit() || byte == b'-');
+    amount || key
 }
 
 /// What stands between quotation marks in a line, in order.

@@ -170,7 +170,28 @@ pub(super) fn tool_result(block: &Object<'_>, line: u32, time: Option<&str>, thr
     thread.result(line, time, results::result(&id, &text, is_error));
     if let Some(said) = said {
         thread.begin(Role::User, line, time);
-        thread.text(Role::User, line, time, Body::Prose, said);
+        let answers = answers(said);
+        thread.text(Role::User, line, time, Body::Prose, answers.as_deref().unwrap_or(said));
+    }
+}
+
+/// Answers to questions of the model, `"Question? More?"="answer", ...`, one a line behind what was asked.
+fn answers(said: &str) -> Option<String> {
+    let said = said.split(" You can now continue with").next().unwrap_or(said).trim();
+    let mut rest = said.strip_prefix('"')?;
+    let mut lines = Vec::new();
+    loop {
+        let (question, behind) = rest.split_once("\"=\"")?;
+        let (answer, next) = match behind.split_once("\", \"") {
+            Some((answer, next)) => (answer, Some(next)),
+            None => (behind.trim_end_matches('.').trim_end_matches('"'), None),
+        };
+        let asked = question.split(['?', '？']).next().unwrap_or(question).trim();
+        lines.push(format!("- {asked}: {}", answer.trim()));
+        match next {
+            Some(next) => rest = next,
+            None => return Some(lines.join("\n")),
+        }
     }
 }
 
