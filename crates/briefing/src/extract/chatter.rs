@@ -184,6 +184,9 @@ pub(super) fn behind_prompt(raw: &str) -> Option<&str> {
 
 /// Whether a line is the message of an error that was pasted: `TypeError: no such port`.
 pub(super) fn is_error_message(raw: &str) -> bool {
+    // Programs that run several number their outputs: `[0] Error: TypeError: no such port`.
+    let raw = raw.strip_prefix('[').and_then(|rest| rest.split_once("] ")).map_or(raw, |(_, rest)| rest);
+    let raw = raw.strip_prefix("Error: ").unwrap_or(raw);
     let first = text::first_word(raw);
     let name = first.strip_suffix(':').and_then(|name| name.rsplit('.').next()).unwrap_or_default();
     name.len() > "Error".len()

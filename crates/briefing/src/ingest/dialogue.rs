@@ -378,7 +378,9 @@ fn behind_bracket(text: &str) -> Option<usize> {
     let bytes = text.as_bytes();
     let at = memchr::memchr_iter(b':', bytes).find(|at| bytes[..*at].ends_with(b")"))?;
     let inside = &text[..at - 1];
-    (!inside.contains(')') && inside.contains(" (")).then_some(at)
+    // A colon before the brackets has its own name before it: `User: the tide (north):`.
+    let opens = inside.find(" (").is_some_and(|open| first_colon(&inside[..open]).is_none());
+    (!inside.contains(')') && opens).then_some(at)
 }
 
 /// Takes a time in brackets off the front of a line: `[2026-03-14 10:32] User: ...`.

@@ -252,6 +252,10 @@ fn slash_input(text: &str) -> Option<&str> {
 fn parts(text: &str) -> Vec<Part<'_>> {
     let mut found = Vec::new();
     let (mut from, mut at) = (0, 0);
+    while let Some(end) = metadata_end(text, from) {
+        found.push(Part::Program(&text[from..end]));
+        (from, at) = (end, end);
+    }
     let mut is_beside_person = true;
     let mut unclosed: Vec<&str> = Vec::new();
     while let Some(step) = memchr::memchr(b'<', &text.as_bytes()[at..]) {
@@ -291,6 +295,18 @@ fn parts(text: &str) -> Vec<Part<'_>> {
         part => part,
     };
     found.into_iter().map(decide).collect()
+}
+
+/// Where a block ends in which a chat program tells of a message before the message itself:
+/// `Sender (untrusted metadata):` with a JSON fence.
+fn metadata_end(text: &str, from: usize) -> Option<usize> {
+    let rest = &text[from..];
+    let block = rest.trim_start();
+    let (heading, behind) = block.split_once('\n')?;
+    let is_heading = heading.trim_end().ends_with("):") && heading.contains(" (untrusted");
+    let inside = behind.strip_prefix("```json\n").filter(|_| is_heading)?;
+    let end = memchr::memmem::find(inside.as_bytes(), b"\n```")? + "\n```".len();
+    Some(text.len() - inside.len() + end)
 }
 
 /// Whether nothing but white space stands on the line so far.
@@ -377,6 +393,13 @@ mod tests {
         check(
             "# Plan\n\n## User Input\n\n```text\nAdd a page\n```\n\nGiven that, do this.",
             &[(Role::User, "Add a page")],
+        );
+        check(
+            "Sender (untrusted metadata):\n```json\n{\"name\": \"Ana\"}\n```\n\nShow the tide",
+            &[
+                (Role::System, "Sender (untrusted metadata):\n```json\n{\"name\": \"Ana\"}\n```"),
+                (Role::User, "Show the tide"),
+            ],
         );
         check("What does <task> mean in line 3?", &[(Role::User, "What does <task> mean in line 3?")]);
     }
