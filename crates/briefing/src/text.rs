@@ -686,6 +686,11 @@ pub(crate) fn clean(text: &str) -> String {
                 step = 2;
             }
             '[' => match link(rest) {
+                // An image: what it shows is not in the text.
+                Some((_, _, length)) if out == "!" || out.ends_with(" !") => {
+                    out.pop();
+                    step = length;
+                }
                 Some((label, target, length)) => {
                     push_spaced(&mut out, label);
                     if target.starts_with("http") && !label.contains(target) && target.len() < 100 {
@@ -1021,6 +1026,10 @@ mod tests {
             ("✅ done", "done"),
             ("a < b and <b>bold</b>", "a < b and bold"),
             ("| one | two |", "| one | two"),
+            ("![a gauge](img/gauge.png) The gauge at the pier", "The gauge at the pier"),
+            ("Great![more](https://pier.test)", "Great!more (https://pier.test)"),
+            ("use `<td class=\"x\">` and `**`", "use <td class=\"x\"> and **"),
+            ("an odd ` back-tick", "an odd back-tick"),
         ] {
             assert_eq!(clean(raw), cleaned, "{raw}");
         }

@@ -53,6 +53,7 @@ fn talk(one: Turn) -> Vec<Turn> {
 fn noise_is_left_out_at_every_level() {
     for (noise, turn) in [
         ("Main model", notice("Main model: gpt-x with diff edit format")),
+        ("uploaded images", user("[This turn includes uploaded images]")),
         ("sent, 66 received", notice("Tokens: 3.2k sent, 66 received. Cost: $0.01")),
         ("(Y)es/(N)o", notice("Add src/plot.rs to the chat? (Y)es/(N)o [Yes]: y")),
         ("to the chat", notice("Added src/plot.rs to the chat")),

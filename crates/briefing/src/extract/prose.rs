@@ -874,6 +874,15 @@ fn is_chatter(raw: &str, voice: Voice) -> bool {
                 || raw.contains("[y/n")
                 || raw.starts_with("Interrupted by user"))
         || FOLDS.iter().any(|fold| raw.ends_with(fold))
+        || tells_of_an_attachment(raw)
+}
+
+/// Whether a line stands where a picture or a file was: `[Image #1]`, `[This turn includes uploaded images]`.
+fn tells_of_an_attachment(raw: &str) -> bool {
+    let inside = raw.strip_prefix('[').and_then(|rest| rest.strip_suffix(']'));
+    inside.filter(|inside| inside.len() < 60 && !inside.contains(']')).is_some_and(|inside| {
+        ["mage", "ploaded", "ttached", "ttachment"].iter().any(|word| inside.contains(word))
+    })
 }
 
 /// What a terminal says of lines that it does not show.
