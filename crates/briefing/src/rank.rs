@@ -119,6 +119,10 @@ pub(crate) enum Feature {
     Defines,
     /// Values that stand in program text.
     Values,
+    /// In a document that a tool showed.
+    Read,
+    /// The call at the very end, whose result is not there.
+    Running,
     /// What the model announces at the very end.
     Announced,
     /// A notice at the end that a limit was reached.
@@ -274,6 +278,8 @@ pub(crate) const WEIGHTS: [(Feature, f32, f32); FEATURES] = {
         (Thrown, 0.8, 0.8),
         (Defines, 0.0, 0.1),
         (Values, -0.5, -0.06),
+        (Read, -1.0, -1.0),
+        (Running, 0.8, 0.8),
         (Announced, 0.8, 0.8),
         (Stopped, 2.0, 2.0),
     ]

@@ -24,6 +24,10 @@ pub(super) fn kind_of(
     commit: bool,
 ) -> (Kind, Status) {
     let holds = |feature| features.get(feature) > 0.0;
+    if holds(Feature::Read) {
+        // What stands in a document that was read binds nobody and says nothing of the work.
+        return (Kind::Facts, Status::Standing);
+    }
     if let Shape::Check(state) = shape {
         if state == StepState::Done && under.has(Cue::Wanted) {
             // Ticks before what is to be reached are no report that it was.

@@ -76,6 +76,8 @@ struct Frame {
     accepted: Option<usize>,
     /// The last turn of a person or the model.
     last_speech: Option<usize>,
+    /// The last turn of a person, where nothing is said in it but a bare "yes".
+    last_word: Option<usize>,
 }
 
 impl Frame {
@@ -97,6 +99,7 @@ impl Frame {
             request_before: before.filter(|_| last.is_some_and(|last| answers_only(turns, last))),
             accepted: accepted(turns, last),
             last_speech: turns.iter().rposition(|turn| matches!(turn.role, Role::User | Role::Assistant)),
+            last_word: last_word(turns).filter(|word| last.is_none_or(|request| request < *word)),
             requests: Marked::new(&asks),
             answers: Marked::new(&speaks),
         }
@@ -108,6 +111,12 @@ impl Frame {
     fn is_answered(&self) -> bool {
         self.last_request.is_some_and(|request| self.answers.from(request) == 0)
     }
+}
+
+/// The last turn in which a person says anything.
+fn last_word(turns: &[Turn]) -> Option<usize> {
+    let says = |block: &Block| matches!(&block.body, Body::Prose(text) if !is_slash_command(text.trim()));
+    turns.iter().rposition(|turn| turn.role == Role::User && turn.blocks.iter().any(says))
 }
 
 /// The answer before a person's last message, where that message is behind the last request and only agrees.
@@ -264,6 +273,8 @@ enum Voice {
     Report,
     /// A text that the model wrote into a file.
     Document,
+    /// A document that a tool showed.
+    Read,
 }
 
 impl<'a> Extraction<'a> {

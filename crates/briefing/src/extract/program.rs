@@ -12,7 +12,13 @@ const MOST_TOLD: usize = 36;
 pub(super) struct Reading {
     pub(super) names: Told,
     pub(super) values: Told,
+    /// The lines so far, while they are few: byte range, number, text.
+    few: Vec<(usize, usize, u32, String)>,
+    lines: usize,
 }
+
+/// Of a program of so many lines at most, the lines are told rather than the values in them.
+const SMALL_PROGRAM: usize = 8;
 
 impl Reading {
     /// Takes a line of a program.
@@ -22,6 +28,21 @@ impl Reading {
         }
         for value in values(raw) {
             self.values.add(value, start, end, line);
+        }
+        self.lines += 1;
+        if self.lines <= SMALL_PROGRAM {
+            self.few.push((start, end, line, raw.to_owned()));
+        }
+    }
+
+    /// Takes the lines of a small program as they stand.
+    pub(super) fn finish(&mut self) {
+        if !(1..=SMALL_PROGRAM).contains(&self.lines) {
+            return;
+        }
+        self.values = Told { holds_lines: true, ..Told::default() };
+        for (start, end, line, raw) in std::mem::take(&mut self.few) {
+            self.setting(raw.split(" # ").next().unwrap_or(&raw).trim_end(), start, end, line);
         }
     }
 
@@ -41,6 +62,8 @@ pub(super) struct Told {
     texts: Vec<String>,
     /// So many of them are files or addresses.
     paths: usize,
+    /// They are lines of the program.
+    pub(super) holds_lines: bool,
     /// Byte range of the lines, and the number of the first.
     pub(super) start: usize,
     pub(super) end: usize,

@@ -142,7 +142,10 @@ impl Extraction<'_> {
         let mut thrown = None;
         let printed = if voice == Voice::User { program::printed(text) } else { Vec::new() };
         for (index, segment) in segments.iter().enumerate() {
-            let raw = &text[segment.start..segment.end];
+            let whole = &text[segment.start..segment.end];
+            let told = if voice == Voice::Model { self.before_intent(turn, whole) } else { whole.len() };
+            let segment = &Segment { end: segment.start + told, ..*segment };
+            let raw = &whole[..told];
             if segment.shape == Shape::Code {
                 if tells_of_programs {
                     program.line(raw, segment.start, segment.end, segment.line);
@@ -152,7 +155,7 @@ impl Extraction<'_> {
                 }
                 continue;
             }
-            self.programmed(turn, block, &frame, &std::mem::take(&mut program));
+            self.programmed(turn, block, &frame, std::mem::take(&mut program));
             let mut cues = self.without_mere_condition(raw, self.lexicon.cues(raw));
             if is_notice {
                 cues.remove(Cue::Forbid);
@@ -237,7 +240,7 @@ impl Extraction<'_> {
             self.segment(turn, block, text, segment, cues, under, voice, features);
         }
         self.flush_list(turn, block, text, &frame, under, &mut list);
-        self.programmed(turn, block, &frame, &program);
+        self.programmed(turn, block, &frame, program);
         if let Some(segment) = thrown {
             self.thrown(turn, block, text, &segment, &frame);
         }
@@ -251,12 +254,13 @@ impl Extraction<'_> {
             Voice::Summary | Voice::Report | Voice::Document => {
                 self.frame.answers.from(turn) <= RECENT_PROGRAMS
             }
-            Voice::Thinking | Voice::Context => false,
+            Voice::Thinking | Voice::Context | Voice::Read => false,
         }
     }
 
     /// What a program in a message says: the names that it defines together, and its values.
-    fn programmed(&mut self, turn: usize, block: usize, frame: &Features, program: &Reading) {
+    fn programmed(&mut self, turn: usize, block: usize, frame: &Features, mut program: Reading) {
+        program.finish();
         self.told(turn, block, frame, &program.names, Feature::Defines);
         self.told(turn, block, frame, &program.values, Feature::Values);
     }
@@ -270,6 +274,7 @@ impl Extraction<'_> {
             features.set(feature, 0.0);
         }
         features.flag(feature, true);
+        features.flag(Feature::Code, told.holds_lines);
         let place = self.place(turn, block, told.line, told.start, told.end);
         for list in told.lists(LIST_CHARS) {
             self.push(Kind::Facts, Status::Standing, list, place, Origin::Program, features.clone());
@@ -292,7 +297,7 @@ impl Extraction<'_> {
     fn is_passed_over(&mut self, turn: usize, text: &str, voice: Voice) -> bool {
         match voice {
             Voice::Thinking => self.frame.answers.from(turn) > RECENT_THOUGHTS,
-            Voice::Context => !self.contexts.insert(terms::hash(text.as_bytes())),
+            Voice::Context | Voice::Read => !self.contexts.insert(terms::hash(text.as_bytes())),
             _ => false,
         }
     }
@@ -324,6 +329,19 @@ impl Extraction<'_> {
             cues.remove(Cue::Offer);
         }
         cues
+    }
+
+    /// Bytes of a segment before what the model announces in its last clause, where later answers stand: of "The port is
+    /// taken — let me look who has it" the fact.
+    fn before_intent(&self, turn: usize, raw: &str) -> usize {
+        const SHORTEST: usize = 24;
+        if !self.is_overtaken(turn) {
+            return raw.len();
+        }
+        let dash = [" — ", " – ", " - "].iter().filter_map(|dash| raw.rfind(dash)).max();
+        let Some(at) = dash.filter(|at| *at >= SHORTEST) else { return raw.len() };
+        let announces = self.lexicon.cues(&raw[at..]).has(Cue::Intent);
+        if announces && !self.lexicon.cues(&raw[..at]).has(Cue::Intent) { at } else { raw.len() }
     }
 
     /// Whether later answers show what became of what the model announces here.
@@ -363,6 +381,7 @@ impl Extraction<'_> {
         features.flag(Feature::Summary, voice == Voice::Summary);
         features.flag(Feature::Report, voice == Voice::Report);
         features.flag(Feature::Document, voice == Voice::Document);
+        features.flag(Feature::Read, voice == Voice::Read);
         if voice == Voice::User {
             features.flag(Feature::UserBrief, text.len() < 600);
         }
@@ -458,7 +477,7 @@ impl Extraction<'_> {
     ) {
         let raw = &text[segment.start..segment.end];
         if segment.shape == Shape::Command {
-            if voice != Voice::Context {
+            if !matches!(voice, Voice::Context) {
                 self.shown_command(turn, block, segment, raw);
             }
             return;
@@ -518,9 +537,13 @@ impl Extraction<'_> {
             Some((start, end)) => format!("{}: {cleaned}", last_clause(&text::clean(&text[start..end]))),
             None => cleaned,
         };
+        let is_last_word = voice == Voice::User && self.frame.last_word == Some(turn);
+        if is_last_word {
+            features.flag(Feature::LastRequest, true);
+        }
         let stale = voice == Voice::User && features.get(Feature::LastRequest) == 0.0;
         if text::chars(&cleaned) < 4
-            || !announced && says_nothing(&cleaned, cues, voice)
+            || !announced && !is_last_word && says_nothing(&cleaned, cues, voice)
             || stale && !cues.has(Cue::Works) && (!has_content(&cleaned) || is_bare_name(&cleaned))
         {
             return;

@@ -8,7 +8,7 @@ use super::program::{self, Reading, Told};
 use super::repository::{Repository, is_hash};
 use super::{Extraction, Voice};
 use crate::briefing::{Kind, Place, Status};
-use crate::conversation::{Action, Step, StepState, ToolCall, ToolResult};
+use crate::conversation::{Action, Body, Step, StepState, ToolCall, ToolResult};
 use crate::item::{Item, Origin};
 use crate::lexicon::Plain;
 use crate::rank::{Feature, Features, log1p};
@@ -57,6 +57,8 @@ struct CommandUse {
 const MOST_OF_A_DOCUMENT: usize = 40_000;
 /// What written programs define is told of so many of the last answers.
 const RECENT_WRITES: u32 = 20;
+/// What documents say that tools showed is told of so many of the last answers.
+const RECENT_READS: u32 = 6;
 /// Calls whose results may still come.
 const OPEN_CALLS: usize = 32;
 /// Lines that a small change adds at most.
@@ -258,7 +260,10 @@ impl Extraction<'_> {
                 self.tools.repository.ran(command);
                 self.remember(&call.id, command);
             }
-            Action::Read(path) => self.tools.file(path, place, |file| file.reads += 1),
+            Action::Read(path) => {
+                self.tools.file(path, place, |file| file.reads += 1);
+                self.remember(&call.id, &format!("cat {path}"));
+            }
             Action::Write(path) => {
                 self.tools.file(path, place, |file| {
                     file.writes += 1;
@@ -289,7 +294,7 @@ impl Extraction<'_> {
     fn document(&mut self, turn: usize, block: usize, path: &str, input: &str) {
         let name = path.to_ascii_lowercase();
         let input = &input[..floor(input, MOST_OF_A_DOCUMENT)];
-        if [".md", ".mdx", ".txt", ".rst", ".adoc"].iter().any(|ending| name.ends_with(ending)) {
+        if is_document(&name) {
             self.prose(turn, block, &added_lines(input), Voice::Document);
         } else if self.frame.answers.from(turn) <= RECENT_WRITES {
             self.program(turn, block, path, input);
@@ -373,6 +378,11 @@ impl Extraction<'_> {
             self.tools.repository.status(&result.text, whole);
         }
         if reads && result.failed != Some(true) {
+            let is_document = command.as_deref().is_some_and(shows_a_document);
+            if is_document && self.frame.answers.from(turn) <= RECENT_READS {
+                let shown = without_numbers(&result.text[..floor(&result.text, MOST_OF_A_DOCUMENT)]);
+                self.prose(turn, block, &shown, Voice::Read);
+            }
             return;
         }
         let mut taken = 0;
@@ -429,10 +439,37 @@ impl Extraction<'_> {
         }
     }
 
+    /// The call that a conversation ends with is the work in flight: what it brought is not there.
+    fn running_at_the_end(&mut self) {
+        let Some(last) = self.conversation.turns.len().checked_sub(1) else { return };
+        let turn = &self.conversation.turns[last];
+        let Some((block, Body::Call(call))) =
+            turn.blocks.len().checked_sub(1).map(|block| (block, &turn.blocks[block].body))
+        else {
+            return;
+        };
+        let said = match &call.action {
+            Action::Run(command) => command.trim(),
+            Action::Read(path) => path,
+            Action::Search(query) => query,
+            Action::Other => call.input.trim(),
+            _ => return,
+        };
+        if call.name.is_empty() || said.is_empty() {
+            return;
+        }
+        let mut features = self.placed(last);
+        features.flag(Feature::Running, true);
+        let place = self.place(last, block, 0, 0, floor(&call.input, 400));
+        let text = text::clip(&text::clean(&format!("{}: {said}", call.name)), 200);
+        self.push(Kind::Next, Status::Active, text, place, Origin::Command, features);
+    }
+
     /// Files, commands, plan and names become items when all is known about them.
     pub(super) fn tools_at_the_end(&mut self) {
         self.drop_overtaken_outputs();
         self.repository_at_the_end();
+        self.running_at_the_end();
         let tools = std::mem::take(&mut self.tools);
         let last = tools.order.max(1) as f32;
         let root = common_root(tools.files.keys());
@@ -527,6 +564,42 @@ impl Extraction<'_> {
         features.flag(Feature::PlanDone, kind != Kind::Next);
         self.push(kind, status, text, place, Origin::Plan, features);
     }
+}
+
+/// Whether a file, named in small letters, holds words rather than a program.
+fn is_document(name: &str) -> bool {
+    [".md", ".mdx", ".txt", ".rst", ".adoc"].iter().any(|ending| name.ends_with(ending))
+}
+
+/// Whether a command only shows one document: `cat README.md`, `sed -n 1,80p docs/tide.md`.
+fn shows_a_document(command: &str) -> bool {
+    let command = essence(command);
+    let shown = command.split(" | ").next().unwrap_or(&command);
+    shown
+        .split_whitespace()
+        .next_back()
+        .is_some_and(|last| is_document(&last.trim_matches(['\'', '"']).to_lowercase()))
+}
+
+/// A shown file with blanks for the numbers before its lines (`12→`, `12: `, `12 | `), byte for byte.
+fn without_numbers(shown: &str) -> Cow<'_, str> {
+    let number = |line: &str| {
+        let inner = line.trim_start();
+        let behind = inner.trim_start_matches(|char: char| char.is_ascii_digit());
+        let mark = ["→", ": ", " | ", "\t"].iter().find(|mark| behind.starts_with(**mark))?;
+        (behind.len() < inner.len()).then_some(line.len() - behind.len() + mark.len())
+    };
+    let numbered = shown.lines().filter(|line| number(line).is_some()).count();
+    if numbered < 2 || numbered * 2 < shown.lines().count() {
+        return Cow::Borrowed(shown);
+    }
+    let mut out = String::with_capacity(shown.len());
+    for line in shown.split_inclusive('\n') {
+        let length = number(line).unwrap_or(0);
+        out.extend(std::iter::repeat_n(' ', length));
+        out.push_str(&line[length..]);
+    }
+    Cow::Owned(out)
 }
 
 /// Of a patch, the lines that it adds, with blanks for everything else, byte for byte; any other text as it stands.
