@@ -121,6 +121,8 @@ pub(crate) enum Feature {
     Values,
     /// In a document that a tool showed.
     Read,
+    /// All that a command printed, where that is little.
+    Printed,
     /// The call at the very end, whose result is not there.
     Running,
     /// What the model announces at the very end.
@@ -279,6 +281,7 @@ pub(crate) const WEIGHTS: [(Feature, f32, f32); FEATURES] = {
         (Defines, 0.0, 0.1),
         (Values, -0.5, -0.06),
         (Read, -1.0, -1.0),
+        (Printed, -0.5, -0.5),
         (Running, 0.8, 0.8),
         (Announced, 0.8, 0.8),
         (Stopped, 2.0, 2.0),

@@ -209,7 +209,8 @@ impl Extraction<'_> {
                         || !names_something(raw) && !cues.has(Cue::Fail))
             };
             let announced = features.get(Feature::Announced) > 0.0;
-            if announces && (followed || voice != Voice::User) && !announced && empty() {
+            let commits = || voice == Voice::Context && tells_of_a_commit(raw);
+            if announces && (followed || voice != Voice::User) && !announced && empty() && !commits() {
                 self.names_in(turn, block, segment, raw);
                 continue;
             }

@@ -23,8 +23,8 @@ pub(super) struct Tools {
     steps: Vec<(Step, Place)>,
     /// Place of the plan in force.
     plan: Option<Place>,
-    /// The last calls: id and command, for their results.
-    calls: Vec<(String, String)>,
+    /// The last calls, for their results: id, and what was run or read.
+    calls: Vec<(String, Option<String>)>,
     /// Lines of outputs that became items: where each stands, and whose output it is.
     outputs: Vec<(Place, String)>,
     /// Names that stand in prose: hash to text and place.
@@ -59,10 +59,14 @@ const MOST_OF_A_DOCUMENT: usize = 40_000;
 const RECENT_WRITES: u32 = 20;
 /// What documents say that tools showed is told of so many of the last answers.
 const RECENT_READS: u32 = 6;
+/// What commands printed in few lines is told of so many of the last answers.
+const RECENT_OUTPUTS: u32 = 4;
+/// Lines of such an output.
+const SHORT_OUTPUT: usize = 3;
 /// Calls whose results may still come.
 const OPEN_CALLS: usize = 32;
 /// Lines that a small change adds at most.
-const SMALL_CHANGE: usize = 3;
+const SMALL_CHANGE: usize = 6;
 /// Characters of a list of what a written program says.
 const MOST_CHARS: usize = 200;
 /// Distinct files, commands and names that are followed.
@@ -254,16 +258,18 @@ impl Extraction<'_> {
     pub(super) fn call(&mut self, turn: usize, block: usize, call: &ToolCall) {
         let place = self.place(turn, block, 0, 0, call.input.len().min(400));
         let place = Place { end: floor(&call.input, place.end as usize) as u32, ..place };
+        let run = match &call.action {
+            Action::Run(command) => Some(command.clone()),
+            Action::Read(path) => Some(format!("cat {path}")),
+            _ => None,
+        };
+        self.remember(&call.id, run);
         match &call.action {
             Action::Run(command) => {
                 self.tools.command(command, place, Status::Done);
                 self.tools.repository.ran(command);
-                self.remember(&call.id, command);
             }
-            Action::Read(path) => {
-                self.tools.file(path, place, |file| file.reads += 1);
-                self.remember(&call.id, &format!("cat {path}"));
-            }
+            Action::Read(path) => self.tools.file(path, place, |file| file.reads += 1),
             Action::Write(path) => {
                 self.tools.file(path, place, |file| {
                     file.writes += 1;
@@ -318,6 +324,7 @@ impl Extraction<'_> {
                 reading.line(raw, start, end, number);
             }
             if is_small && !holds_settings {
+                let raw = raw.trim_start_matches(['#', '/', ' ']);
                 reading.setting(raw, start, end, number);
             }
             start = end;
@@ -339,12 +346,12 @@ impl Extraction<'_> {
         self.tools.programs.insert(key, told);
     }
 
-    fn remember(&mut self, id: &str, command: &str) {
+    fn remember(&mut self, id: &str, run: Option<String>) {
         let calls = &mut self.tools.calls;
         if calls.len() >= OPEN_CALLS {
             calls.remove(0);
         }
-        calls.push((id.to_owned(), command.to_owned()));
+        calls.push((id.to_owned(), run));
     }
 
     /// A plan takes the place of the one before; steps that it no longer names keep their last state.
@@ -367,12 +374,12 @@ impl Extraction<'_> {
             let unnamed = result.call.is_empty();
             unnamed.then(|| self.tools.calls.len().checked_sub(1)).flatten()
         });
-        let command = call.map(|call| self.tools.calls.remove(call).1);
+        let command = call.and_then(|call| self.tools.calls.remove(call).1);
         if let (Some(command), Some(true)) = (&command, result.failed) {
             self.tools.failed(command);
         }
         // Who prints a file to read it prints its error messages too.
-        let reads = command.as_deref().is_some_and(|command| is_trivial(&essence(command)));
+        let reads = command.as_deref().is_some_and(only_reads);
         let whole = self.place(turn, block, 0, 0, floor(&result.text, 400));
         if command.as_deref().is_some_and(|command| command.contains("git status")) {
             self.tools.repository.status(&result.text, whole);
@@ -384,6 +391,9 @@ impl Extraction<'_> {
                 self.prose(turn, block, &shown, Voice::Read);
             }
             return;
+        }
+        if command.is_some() && self.frame.answers.from(turn) <= RECENT_OUTPUTS {
+            self.short_output(turn, block, &result.text);
         }
         let mut taken = 0;
         for (start, end, line) in telling_lines(&result.text, result.failed == Some(true)) {
@@ -405,6 +415,23 @@ impl Extraction<'_> {
             }
             self.push(kind, Status::Standing, cleaned, place, Origin::Output, features);
         }
+    }
+
+    /// What a command printed in a line or three is all that it told.
+    fn short_output(&mut self, turn: usize, block: usize, output: &str) {
+        let told = output.trim();
+        let lines = told.lines().filter(|line| !line.trim().is_empty()).count();
+        let says = told.bytes().filter(u8::is_ascii_alphanumeric).count();
+        if lines > SHORT_OUTPUT || told.len() > 240 || says < 8 || is_error(told) || is_outcome(told) {
+            return;
+        }
+        let start = output.len() - output.trim_start().len();
+        let mut features = self.placed(turn);
+        features.flag(Feature::Printed, true);
+        let line = output[..start].matches('\n').count() as u32;
+        let place = self.place(turn, block, line, start, start + told.len());
+        let text = text::clip(&text::clean(told), 200);
+        self.push(Kind::Facts, Status::Standing, text, place, Origin::Output, features);
     }
 
     /// What a command printed counts as of its last run: an error that a later run no longer shows is none.
@@ -566,6 +593,12 @@ impl Extraction<'_> {
     }
 }
 
+/// Whether a command only shows what is there, and hands it to no program that makes something of it.
+fn only_reads(command: &str) -> bool {
+    let command = essence(command);
+    is_trivial(&command) && command.split(" | ").skip(1).all(is_trivial)
+}
+
 /// Whether a file, named in small letters, holds words rather than a program.
 fn is_document(name: &str) -> bool {
     [".md", ".mdx", ".txt", ".rst", ".adoc"].iter().any(|ending| name.ends_with(ending))
@@ -602,14 +635,17 @@ fn without_numbers(shown: &str) -> Cow<'_, str> {
     Cow::Owned(out)
 }
 
-/// Of a patch, the lines that it adds, with blanks for everything else, byte for byte; any other text as it stands.
+/// Of a patch, the lines that it adds and does not take away elsewhere, with blanks for everything else, byte for byte; any
+/// other text as it stands.
 fn added_lines(input: &str) -> Cow<'_, str> {
     if !is_patch(input) {
         return Cow::Borrowed(input);
     }
+    let gone: std::collections::HashSet<&str> =
+        input.lines().filter_map(|line| line.strip_prefix('-')).map(str::trim).collect();
     let mut out = String::with_capacity(input.len());
     for line in input.split_inclusive('\n') {
-        match line.strip_prefix('+') {
+        match line.strip_prefix('+').filter(|words| !gone.contains(words.trim())) {
             Some(words) => {
                 out.push(' ');
                 out.push_str(words);
@@ -698,7 +734,9 @@ fn is_numbered(line: &str) -> bool {
 
 /// Where the lines begin that hold one of the marks of errors and outcomes, in order.
 fn marked_lines(window: &str) -> Vec<usize> {
-    const MARKS: [&str; 21] = [
+    const MARKS: [&str; 23] = [
+        " is not ",
+        "ERR_",
         "approved your plan",
         " found",
         "uild succeeded",
@@ -736,7 +774,11 @@ fn marked_lines(window: &str) -> Vec<usize> {
 
 /// The shapes of error messages.
 fn is_error(line: &str) -> bool {
-    const SHAPES: [&str; 16] = [
+    const SHAPES: [&str; 20] = [
+        " is not a valid ",
+        " is not recognized",
+        " is not in the ",
+        "ERR_",
         " problems found",
         " problem found",
         "rror: ",
@@ -756,12 +798,21 @@ fn is_error(line: &str) -> bool {
     ];
     let shaped =
         || SHAPES.iter().any(|shape| memchr::memmem::find(line.as_bytes(), shape.as_bytes()).is_some());
-    (shaped() || has_error_code(line))
+    (shaped() || has_error_code(line) || counts_errors(line))
         && !line.contains("0 errors")
         && !line.contains("0 failed")
         && !line.trim_start_matches("Error: ").to_ascii_lowercase().starts_with("exit code")
         && !text::is_code(line)
         && line.len() < 300
+}
+
+/// Whether a tool counts errors: `compiled with 2 errors`.
+fn counts_errors(line: &str) -> bool {
+    [" errors", " error(s)"].iter().any(|word| {
+        let count = line.split(word).next().filter(|before| before.len() < line.len());
+        let count = count.and_then(|before| before.rsplit(' ').next()).unwrap_or_default();
+        count.parse::<u32>().is_ok_and(|count| count > 0)
+    })
 }
 
 /// Whether a compiler names the code of an error: `error TS2304: `, `error CA2000: `.
