@@ -2,7 +2,7 @@
 
 use std::borrow::Cow;
 use std::collections::BTreeMap;
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use super::program::{self, Reading, Told};
 use super::repository::{Repository, is_hash};
@@ -310,10 +310,12 @@ impl Extraction<'_> {
     /// Notes what a program or a file of settings says that was written.
     fn program(&mut self, turn: usize, block: usize, path: &str, input: &str) {
         let added = added_lines(input);
-        // Of a change of a few lines these lines are what matters.
-        let is_small =
-            is_patch(input) && added.lines().filter(|line| !line.trim().is_empty()).count() <= SMALL_CHANGE;
         let holds_settings = program::holds_settings(path);
+        // Of a change of a few lines these lines are what matters.
+        let kept = if is_patch(input) { taken_away(input) } else { HashSet::new() };
+        let changes = |line: &str| !line.is_empty() && !kept.contains(line);
+        let is_small =
+            is_patch(input) && added.lines().filter(|line| changes(line.trim())).count() <= SMALL_CHANGE;
         let mut reading = Reading::default();
         let mut start = 0;
         for (number, line) in added.split_inclusive('\n').enumerate() {
@@ -323,9 +325,8 @@ impl Extraction<'_> {
             } else {
                 reading.line(raw, start, end, number);
             }
-            if is_small && !holds_settings {
-                let raw = raw.trim_start_matches(['#', '/', ' ']);
-                reading.setting(raw, start, end, number);
+            if is_small && !holds_settings && changes(raw) {
+                reading.setting(raw.trim_start_matches(['#', '/', ' ']), start, end, number);
             }
             start = end;
         }
@@ -635,17 +636,14 @@ fn without_numbers(shown: &str) -> Cow<'_, str> {
     Cow::Owned(out)
 }
 
-/// Of a patch, the lines that it adds and does not take away elsewhere, with blanks for everything else, byte for byte; any
-/// other text as it stands.
+/// Of a patch, the lines that it adds, with blanks for everything else, byte for byte; any other text as it stands.
 fn added_lines(input: &str) -> Cow<'_, str> {
     if !is_patch(input) {
         return Cow::Borrowed(input);
     }
-    let gone: std::collections::HashSet<&str> =
-        input.lines().filter_map(|line| line.strip_prefix('-')).map(str::trim).collect();
     let mut out = String::with_capacity(input.len());
     for line in input.split_inclusive('\n') {
-        match line.strip_prefix('+').filter(|words| !gone.contains(words.trim())) {
+        match line.strip_prefix('+') {
             Some(words) => {
                 out.push(' ');
                 out.push_str(words);
@@ -654,6 +652,11 @@ fn added_lines(input: &str) -> Cow<'_, str> {
         }
     }
     Cow::Owned(out)
+}
+
+/// The lines that a patch takes away: those among them that it adds too are only moved.
+fn taken_away(patch: &str) -> HashSet<&str> {
+    patch.lines().filter_map(|line| line.strip_prefix('-')).map(str::trim).collect()
 }
 
 /// Whether each line of a text has the mark of a patch, and some are added.
