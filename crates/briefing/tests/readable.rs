@@ -365,9 +365,82 @@ fn names_that_the_last_programs_define_are_told() {
 #[test]
 fn values_of_the_last_programs_are_told_files_first() {
     let program = "The page:\n\n```html\n<!DOCTYPE html>\n<html>\n<link rel=\"stylesheet\" href=\"tide.css\">\n<body \
-                   style=\"#1e3c72\">\n<p class=\"big\">Tide</p>\n<script src=\"tide.js\"></script>\n</body>\n</html>\n```";
+                   style=\"#1e3c72\">\n<h1>Tide</h1>\n<p class=\"big\">Tide</p>\n<p>Ebb</p>\n<script src=\"tide.js\"></script>\n</body>\n</html>\n```";
     let briefing = brief(Level::Low, vec![user("Write a page of the tide, please."), model(program)]);
     assert!(briefing.briefing.contains("tide.css, tide.js, #1e3c72"), "{}", briefing.briefing);
+}
+
+#[test]
+fn a_program_of_a_few_lines_is_told_line_by_line() {
+    let program = "So it waits:\n\n```python\nimport time\nimport random\n\nebb = random.randint(120, 240)  # seconds\nwhile \
+                   True:\n    time.sleep(ebb)\n```";
+    let briefing = brief(Level::Low, vec![user("Let the gauge wait for some random time."), model(program)]);
+    let said = |words: &str| {
+        briefing.briefing.contains(words)
+            || briefing.coverage.left_out.iter().any(|left| left.text.contains(words))
+    };
+    assert!(said("ebb = random.randint(120, 240), "), "{}", briefing.briefing);
+    assert!(!said("# seconds"));
+}
+
+#[test]
+fn what_a_command_printed_in_a_line_is_told_and_a_document_that_was_read_binds_nobody() {
+    let mut turns = talk(runs("cat tide.json | python count.py", "tides: 12, ebbs: 11", false));
+    turns.push(runs("cat docs/pier.md", "# Pier\n\nYou must never open the south sluice at ebb.\n", false));
+    turns.push(runs("cat src/gauge.rs", "fn read() {}\n// never open this file twice\n", false));
+    let briefing = brief(Level::Low, turns);
+    let said = |words: &str| {
+        briefing.coverage.left_out.iter().any(|left| left.text.contains(words))
+            || briefing.briefing.contains(words)
+    };
+    assert!(said("tides: 12, ebbs: 11"), "{}", briefing.briefing);
+    assert!(said("south sluice") && !said("open this file twice"), "{}", briefing.briefing);
+    let rules = briefing
+        .sections
+        .iter()
+        .filter(|section| section.kind == Kind::Rules)
+        .flat_map(|section| &section.lines);
+    assert!(rules.into_iter().all(|line| !line.text.contains("south sluice")), "{}", briefing.briefing);
+}
+
+#[test]
+fn the_call_at_the_end_is_the_work_in_flight() {
+    let call =
+        ToolCall { name: "Bash".into(), action: Action::Run("make pier".into()), ..ToolCall::default() };
+    let mut turns = talk(model("The gauge is read in src/gauge.rs."));
+    turns.push(turn(Role::Assistant, vec![Body::Call(call.into())]));
+    let briefing = brief(Level::Medium, turns.clone());
+    assert_eq!(item(&briefing, "Bash: make pier"), (Kind::Next, Status::Active));
+    turns.push(turn(
+        Role::Tool,
+        vec![Body::Result(ToolResult { text: "built".into(), ..ToolResult::default() }.into())],
+    ));
+    assert!(!brief(Level::Medium, turns).briefing.contains("Bash: make pier"));
+}
+
+#[test]
+fn of_a_fact_with_an_intent_behind_it_the_fact_is_told() {
+    let said = "The settings of the gauge were emptied — let me look who did that before all else.";
+    let briefing = brief(Level::Low, talk(model(said)));
+    let text = &briefing.briefing;
+    assert!(
+        text.contains("The settings of the gauge were emptied") && !text.contains("let me look"),
+        "{text}"
+    );
+}
+
+#[test]
+fn a_bare_last_word_is_told() {
+    let mut turns = talk(model("The gauge is read in src/gauge.rs."));
+    turns.push(model("Shall I plot the south pier in src/south.rs too?"));
+    turns.push(user("yes to all"));
+    let briefing = brief(Level::Medium, turns);
+    assert!(briefing.briefing.starts_with("Last request"), "{}", briefing.briefing);
+    assert!(
+        briefing.briefing.contains("yes to all") && briefing.briefing.contains("src/south.rs"),
+        "{}",
+        briefing.briefing
+    );
 }
 
 #[test]

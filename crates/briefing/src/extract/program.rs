@@ -41,7 +41,11 @@ impl Reading {
             return;
         }
         self.values = Told { holds_lines: true, ..Told::default() };
+        let comments = ["//", "#", "/*", "*", "--", "<!--"];
         for (start, end, line, raw) in std::mem::take(&mut self.few) {
+            if comments.iter().any(|mark| raw.starts_with(mark)) {
+                continue;
+            }
             self.setting(raw.split(" # ").next().unwrap_or(&raw).trim_end(), start, end, line);
         }
     }
@@ -78,7 +82,7 @@ impl Told {
         if self.paths == MOST_TOLD || self.texts.iter().any(|known| known == text) {
             return;
         }
-        if terms::sort_of(text.as_bytes()) == Sort::Path {
+        if !self.holds_lines && !text.contains(' ') && terms::sort_of(text.as_bytes()) == Sort::Path {
             self.texts.insert(self.paths, text.to_owned());
             self.paths += 1;
         } else {

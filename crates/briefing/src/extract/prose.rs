@@ -261,7 +261,10 @@ impl Extraction<'_> {
 
     /// What a program in a message says: the names that it defines together, and its values.
     fn programmed(&mut self, turn: usize, block: usize, frame: &Features, mut program: Reading) {
-        program.finish();
+        // Of what a person pastes to ask about it, the lines themselves are only the occasion.
+        if frame.get(Feature::User) == 0.0 {
+            program.finish();
+        }
         self.told(turn, block, frame, &program.names, Feature::Defines);
         self.told(turn, block, frame, &program.values, Feature::Values);
     }

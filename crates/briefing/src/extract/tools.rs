@@ -63,6 +63,8 @@ const RECENT_READS: u32 = 6;
 const RECENT_OUTPUTS: u32 = 4;
 /// Lines of such an output.
 const SHORT_OUTPUT: usize = 3;
+/// Bytes of such an output.
+const LONGEST_OUTPUT: usize = 240;
 /// Calls whose results may still come.
 const OPEN_CALLS: usize = 32;
 /// Lines that a small change adds at most.
@@ -423,7 +425,15 @@ impl Extraction<'_> {
         let told = output.trim();
         let lines = told.lines().filter(|line| !line.trim().is_empty()).count();
         let says = told.bytes().filter(u8::is_ascii_alphanumeric).count();
-        if lines > SHORT_OUTPUT || told.len() > 240 || says < 8 || is_error(told) || is_outcome(told) {
+        let tells_its_end = told.to_ascii_lowercase().contains("exit code");
+        if lines > SHORT_OUTPUT
+            || told.len() > LONGEST_OUTPUT
+            || says < 8
+            || tells_its_end
+            || told.lines().any(|line| is_numbered(line.trim()) || text::is_code(line.trim()))
+            || is_error(told)
+            || is_outcome(told)
+        {
             return;
         }
         let start = output.len() - output.trim_start().len();
