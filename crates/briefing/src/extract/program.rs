@@ -44,6 +44,9 @@ impl Reading {
         let comments = ["//", "#", "/*", "*", "--", "<!--"];
         for (start, end, line, raw) in std::mem::take(&mut self.few) {
             if comments.iter().any(|mark| raw.starts_with(mark)) {
+                for value in values(&raw) {
+                    self.values.add(value, start, end, line);
+                }
                 continue;
             }
             self.setting(raw.split(" # ").next().unwrap_or(&raw).trim_end(), start, end, line);

@@ -32,6 +32,8 @@ pub(super) struct Tools {
     pub(super) repository: Repository,
     /// What the programs say that were written: by file, the names and the values of the last writing.
     programs: BTreeMap<String, [(Vec<String>, Place); 2]>,
+    /// Folders that commands were run in: how often.
+    folders: BTreeMap<String, u32>,
     order: u32,
 }
 
@@ -111,6 +113,17 @@ impl Tools {
         entry.place = place;
         entry.order = order;
         change(entry);
+    }
+
+    /// Notes the folder that a command begins by going to: `cd /pier/tide && make`.
+    fn works_in(&mut self, command: &str) {
+        let Some(rest) = command.trim().strip_prefix("cd ") else { return };
+        let folder = rest.split(" && ").next().unwrap_or(rest).split([';', '\n']).next().unwrap_or(rest);
+        let folder = folder.trim().trim_matches(['"', '\'']);
+        let is_absolute = folder.starts_with(['/', '~']) || folder.as_bytes().get(1) == Some(&b':');
+        if is_absolute && folder.len() > 4 && folder.len() < 200 && self.folders.len() < MOST_TRACKED {
+            *self.folders.entry(folder.to_owned()).or_default() += 1;
+        }
     }
 
     fn failed(&mut self, command: &str) {
@@ -270,6 +283,7 @@ impl Extraction<'_> {
             Action::Run(command) => {
                 self.tools.command(command, place, Status::Done);
                 self.tools.repository.ran(command);
+                self.tools.works_in(command);
             }
             Action::Read(path) => self.tools.file(path, place, |file| file.reads += 1),
             Action::Write(path) => {
@@ -515,6 +529,12 @@ impl Extraction<'_> {
             let short = path.strip_prefix(&root).unwrap_or(&path).to_owned();
             self.file_item(short, &file, last);
         }
+        let folder =
+            tools.folders.into_iter().max_by_key(|(_, times)| *times).filter(|(_, times)| *times >= 2);
+        let root = match folder {
+            Some((folder, _)) if root.is_empty() => folder,
+            _ => root,
+        };
         if !root.is_empty() {
             let features = Features::default();
             self.push(Kind::Files, Status::Standing, root, Place::default(), Origin::File, features);
