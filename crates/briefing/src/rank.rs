@@ -282,7 +282,7 @@ pub(crate) const WEIGHTS: [(Feature, f32, f32); FEATURES] = {
         (Values, -0.5, -0.06),
         (Read, -1.0, -1.0),
         (Printed, -0.5, -0.5),
-        (Running, 0.8, 0.8),
+        (Running, 0.8, 0.3),
         (Announced, 0.8, 0.8),
         (Stopped, 2.0, 2.0),
     ]
