@@ -56,7 +56,10 @@ impl Reading {
     /// Takes a line of a file of settings: it is told as it stands.
     pub(super) fn setting(&mut self, raw: &str, start: usize, end: usize, line: u32) {
         let setting = raw.trim_end_matches([',', ';']);
-        let says = setting.len() >= 3 && setting.bytes().any(|byte| byte.is_ascii_alphanumeric());
+        let opens_or_closes = setting.ends_with('{') || setting.starts_with(['}', '*', '@']);
+        let says = setting.len() >= 3
+            && setting.bytes().any(|byte| byte.is_ascii_alphanumeric())
+            && !opens_or_closes;
         if says && setting.len() <= LONGEST_SETTING && !setting.starts_with(['#', ';']) {
             self.values.add(setting, start, end, line);
         }
@@ -272,6 +275,9 @@ pub(super) fn is_thrown(raw: &str) -> bool {
         && (chatter::is_error_message(raw) || TOOLS.iter().any(|beginning| raw.starts_with(beginning)))
 }
 
+/// Lines that a person says between two prompts at most.
+const LONGEST_REMARK: usize = 12;
+
 /// Byte ranges of a message that a shell printed behind a command that was pasted with its prompt: up to the next empty
 /// line that words follow.
 pub(super) fn printed(text: &str) -> Vec<std::ops::Range<usize>> {
@@ -280,10 +286,23 @@ pub(super) fn printed(text: &str) -> Vec<std::ops::Range<usize>> {
         return printed;
     }
     let (mut from, mut was_empty, mut at) = (None, false, 0);
+    // Where the last prompt ended, and lines since.
+    let mut prompt: Option<(usize, usize)> = None;
     for line in text.split_inclusive('\n') {
         let end = at + line.len();
+        if let Some((_, lines)) = &mut prompt {
+            *lines += 1;
+        }
         if shows_prompt(line) {
             printed.extend(from.take().map(|from| from..at));
+            if let Some((behind, _)) = prompt.filter(|(_, lines)| *lines > LONGEST_REMARK) {
+                // Nobody says so much between two prompts.
+                while printed.last().is_some_and(|range: &std::ops::Range<usize>| range.start >= behind) {
+                    printed.pop();
+                }
+                printed.push(behind..at);
+            }
+            prompt = Some((end, 0));
             from = Some(end);
         } else if from.is_some() && was_empty && speaks(line.trim()) {
             printed.extend(from.take().map(|from| from..at));
@@ -346,6 +365,9 @@ mod tests {
         let parts: Vec<&str> = printed(text).into_iter().map(|range| &text[range]).collect();
         assert_eq!(parts, ["To pier:tide.git\nhint: Updates were rejected\n", "commit 1\n\n"]);
         assert_eq!(printed("costs $ 4 and x > y\nnext line").len(), 0);
+        let build =
+            format!("PS C:\\pier> make\n{}PS C:\\pier> and draw it", "Made a part of the pier\n\n".repeat(9));
+        assert_eq!(printed(&build), [17..build.len() - "PS C:\\pier> and draw it".len()]);
         let host = "ana@pier:~/tide$ make\nall is well\n";
         assert_eq!(
             printed(host).into_iter().map(|range| &host[range]).collect::<Vec<_>>(),

@@ -507,7 +507,9 @@ impl Extraction<'_> {
             Action::Other => call.input.trim(),
             _ => return,
         };
-        if call.name.is_empty() || said.is_empty() {
+        // Exports that name no calls tell of them once they are done.
+        let is_named = !call.id.is_empty() || call.name.contains('_');
+        if !is_named || call.name.is_empty() || said.is_empty() {
             return;
         }
         let mut features = self.placed(last);
