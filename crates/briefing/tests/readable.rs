@@ -53,6 +53,7 @@ fn talk(one: Turn) -> Vec<Turn> {
 fn noise_is_left_out_at_every_level() {
     for (noise, turn) in [
         ("Main model", notice("Main model: gpt-x with diff edit format")),
+        ("Copyright", user("Windows PowerShell\nCopyright (C) Microsoft Corporation. All rights reserved.")),
         ("uploaded images", user("[This turn includes uploaded images]")),
         ("sent, 66 received", notice("Tokens: 3.2k sent, 66 received. Cost: $0.01")),
         ("(Y)es/(N)o", notice("Add src/plot.rs to the chat? (Y)es/(N)o [Yes]: y")),
@@ -405,8 +406,12 @@ fn what_a_command_printed_in_a_line_is_told_and_a_document_that_was_read_binds_n
 
 #[test]
 fn the_call_at_the_end_is_the_work_in_flight() {
-    let call =
-        ToolCall { name: "Bash".into(), action: Action::Run("make pier".into()), ..ToolCall::default() };
+    let call = ToolCall {
+        id: "1".into(),
+        name: "Bash".into(),
+        action: Action::Run("make pier".into()),
+        ..ToolCall::default()
+    };
     let mut turns = talk(model("The gauge is read in src/gauge.rs."));
     turns.push(turn(Role::Assistant, vec![Body::Call(call.into())]));
     let briefing = brief(Level::Medium, turns.clone());
@@ -427,6 +432,20 @@ fn of_a_fact_with_an_intent_behind_it_the_fact_is_told() {
         text.contains("The settings of the gauge were emptied") && !text.contains("let me look"),
         "{text}"
     );
+}
+
+#[test]
+fn words_behind_a_pasted_prompt_are_a_persons() {
+    let pasted = format!(
+        "(base) PS C:\\pier> make pier\n{}(base) PS C:\\pier> now please draw the tide of the south pier in src/south.rs as well",
+        "- made a part of the pier\n\nAll of it is made now\n\n".repeat(5)
+    );
+    let mut turns = talk(model("The gauge is read in src/gauge.rs."));
+    turns.push(user(&pasted));
+    let briefing = brief(Level::Medium, turns);
+    let request = briefing.briefing.lines().next().unwrap_or_default();
+    assert_eq!(request, "Last request: now please draw the tide of the south pier in src/south.rs as well");
+    assert!(briefing.briefing.contains("Commands: make pier"), "{}", briefing.briefing);
 }
 
 #[test]

@@ -177,9 +177,18 @@ fn behind_courtesy(text: &str) -> Option<&str> {
 
 /// What stands behind the prompt of a shell that was pasted with its command: `$ make`, `PS C:\\tides> make`.
 pub(super) fn behind_prompt(raw: &str) -> Option<&str> {
+    // `(base) PS C:\tides> make`: the name of an environment.
+    let inner = raw.strip_prefix('(').and_then(|rest| rest.split_once(") ")).map_or(raw, |(_, rest)| rest);
     let powershell =
-        raw.strip_prefix("PS ").and_then(|rest| rest.split_once("> ")).map(|(_, command)| command);
+        inner.strip_prefix("PS ").and_then(|rest| rest.split_once("> ")).map(|(_, command)| command);
     raw.strip_prefix("$ ").or(powershell).filter(|command| !command.is_empty())
+}
+
+/// Whether what stands behind a prompt is what a person says, not a command: many words, and nearly nothing else.
+pub(super) fn is_said_at_a_prompt(command: &str) -> bool {
+    let words = command.split_whitespace().count();
+    let plain = command.split_whitespace().filter(|word| word.chars().all(char::is_alphabetic)).count();
+    words >= 8 && plain * 10 >= words * 8
 }
 
 /// Whether a line is the message of an error that was pasted: `TypeError: no such port`.

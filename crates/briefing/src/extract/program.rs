@@ -367,7 +367,8 @@ mod tests {
         assert_eq!(printed("costs $ 4 and x > y\nnext line").len(), 0);
         let build =
             format!("PS C:\\pier> make\n{}PS C:\\pier> and draw it", "Made a part of the pier\n\n".repeat(9));
-        assert_eq!(printed(&build), [17..build.len() - "PS C:\\pier> and draw it".len()]);
+        let made: Vec<&str> = printed(&build).into_iter().map(|range| &build[range]).collect();
+        assert_eq!(made, ["Made a part of the pier\n\n".repeat(9)]);
         let host = "ana@pier:~/tide$ make\nall is well\n";
         assert_eq!(
             printed(host).into_iter().map(|range| &host[range]).collect::<Vec<_>>(),

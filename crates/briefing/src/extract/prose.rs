@@ -167,7 +167,9 @@ impl Extraction<'_> {
                 .is_some_and(|next| matches!(next.shape, Shape::Bullet | Shape::Table));
             let heading = segment.shape == Shape::Heading
                 || voice != Voice::User && segment.leads && leads_list && is_bare_title(raw, Shape::Heading);
-            if self.joins_list(text, segment, cues, under, &mut list) {
+            let behind = printed.partition_point(|range| range.end <= segment.start);
+            let is_printed = printed.get(behind).is_some_and(|range| range.contains(&segment.start));
+            if !is_printed && self.joins_list(text, segment, cues, under, &mut list) {
                 continue;
             }
             self.flush_list(turn, block, text, &frame, under, &mut list);
@@ -198,8 +200,6 @@ impl Extraction<'_> {
             features.flag(Feature::Stopped, voice == Voice::Context && self.is_stop(turn, raw));
             features
                 .flag(Feature::Announced, index == last && self.is_unfinished(turn, block, raw, cues, voice));
-            let behind = printed.partition_point(|range| range.end <= segment.start);
-            let is_printed = printed.get(behind).is_some_and(|range| range.contains(&segment.start));
             features.flag(Feature::Pasted, is_printed || data.holds(text, segment.start));
             let followed = segments.get(index + 1).is_some_and(|next| next.shape != Shape::Sentence);
             let reports = features.get(Feature::LastAnswer) > 0.0 && cues.has(Cue::Done);
@@ -503,7 +503,12 @@ impl Extraction<'_> {
         if voice == Voice::User
             && let Some(command) = chatter::behind_prompt(raw)
         {
-            self.shown_command(turn, block, segment, command);
+            if chatter::is_said_at_a_prompt(command) {
+                let said = Segment { start: segment.end - command.len(), ..*segment };
+                self.segment(turn, block, text, &said, cues, under, voice, features);
+            } else {
+                self.shown_command(turn, block, segment, command);
+            }
             return;
         }
         let glad = voice == Voice::Model || voice == Voice::User && features.get(Feature::LastRequest) == 0.0;
@@ -888,6 +893,14 @@ fn is_chatter(raw: &str, voice: Voice) -> bool {
         "_Exported on ",
         "[Response interrupted",
     ];
+    // What Windows' shells open with.
+    const BANNERS: [&str; 5] = [
+        "Windows PowerShell",
+        "Copyright (C) Microsoft",
+        "Microsoft Windows [Version",
+        "Install the latest PowerShell",
+        "Loading personal and system profiles",
+    ];
     const TAGS: [&str; 4] = ["<command-", "<local-command-", "<system-reminder", "<user-prompt-"];
     raw.starts_with("This session is being continued from")
         || voice == Voice::Context && raw == "Please continue."
@@ -902,6 +915,7 @@ fn is_chatter(raw: &str, voice: Voice) -> bool {
                 || raw.starts_with("Interrupted by user"))
         || FOLDS.iter().any(|fold| raw.ends_with(fold))
         || tells_of_an_attachment(raw)
+        || voice == Voice::User && BANNERS.iter().any(|banner| raw.starts_with(banner))
 }
 
 /// Whether a line stands where a picture or a file was: `[Image #1]`, `[This turn includes uploaded images]`.
