@@ -1,13 +1,19 @@
 //! The app: the only place that knows Leptos, the browser, files and the clock.
 
+#[cfg(not(feature = "engine"))]
 pub mod app;
+#[cfg(not(feature = "engine"))]
 pub mod bridge;
 pub mod browser;
+#[cfg(not(feature = "engine"))]
 pub mod data;
 pub mod live;
 pub mod order;
+#[cfg(not(feature = "engine"))]
 pub mod pages;
+#[cfg(not(feature = "engine"))]
 pub mod parts;
+#[cfg(not(feature = "engine"))]
 pub mod preferences;
 pub mod protocol;
 pub mod service;

@@ -4,6 +4,7 @@ use domain::Timestamp;
 use js_sys::Date;
 use wasm_bindgen::JsValue;
 
+#[cfg(not(feature = "engine"))]
 use crate::parts::number::shortened;
 
 /// The present.
@@ -34,6 +35,7 @@ pub fn day_begins(day: &str, later: i32) -> Option<Timestamp> {
 
 /// A time as a source writes it (ISO 8601, or seconds or milliseconds since 1970), to the minute of the local clock.
 /// What is neither is shown as it stands.
+#[cfg(not(feature = "engine"))]
 pub fn shown_time(written: &str) -> String {
     let written = written.trim();
     let date = match written.parse::<f64>() {
