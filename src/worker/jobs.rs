@@ -6,7 +6,7 @@ use std::rc::Rc;
 
 use domain::analytics::Ask;
 use domain::archive::{ImportMode, Preview};
-use domain::{Id, Table};
+use domain::{Id, Table, Timestamp};
 use web_sys::{Blob, File};
 
 use super::checked::Checked;
@@ -14,6 +14,7 @@ use super::compress::compress_with;
 use super::listen::load;
 use super::paper::Paper;
 use super::searches::Searches;
+use crate::browser::clock;
 use crate::browser::world::world;
 use crate::live::Channel;
 use crate::protocol::data::{Compress, Compressed, Job, Outcome, Scope, Step, Working, Written};
@@ -72,15 +73,19 @@ pub(super) struct Desk<'a> {
     jobs: &'a Jobs,
     ticket: Ticket,
     tell: &'a mut dyn FnMut(Working),
-    told: f64,
+    told: Option<Timestamp>,
 }
 
+/// Milliseconds between two words of how far a job is: each costs the worker and the page as much as many rows.
+const PAUSE: i64 = 100;
+
 impl Desk<'_> {
-    /// Tells how far the job is, about every percent; says whether to go on.
+    /// Tells how far the job is, now and then; says whether to go on.
     pub(super) fn go_on(&mut self, step: Step, done: f64, total: f64) -> bool {
-        let share = if total > 0.0 { (done / total * 100.0).floor() } else { done };
-        if share != self.told {
-            self.told = share;
+        let now = clock::now();
+        // A clock that was set back is no reason to be silent.
+        if self.told.is_none_or(|told| now.since(told).abs() >= PAUSE) {
+            self.told = Some(now);
             (self.tell)(Working { step, done, total });
         }
         !self.jobs.0.cancelled.borrow().contains(&self.ticket)
@@ -101,7 +106,7 @@ impl Jobs {
         files: Vec<File>,
         tell: &mut dyn FnMut(Working),
     ) -> (Answer, Option<Blob>) {
-        let mut desk = Desk { jobs: self, ticket, tell, told: -1.0 };
+        let mut desk = Desk { jobs: self, ticket, tell, told: None };
         let done = self.work(&mut desk, job, &files).await;
         self.0.cancelled.borrow_mut().remove(&ticket);
         match done {

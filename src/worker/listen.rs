@@ -133,11 +133,16 @@ async fn read_slices(
     total: f64,
     go_on: &mut dyn FnMut(f64, f64) -> bool,
 ) -> Result<Option<Vec<u8>>, JsValue> {
-    let mut bytes = Vec::with_capacity(total as usize);
-    while (bytes.len() as f64) < total {
-        let from = bytes.len() as f64;
+    let slice = |from: f64| {
         let slice = file.slice_with_f64_and_f64(from, (from + CHUNK).min(total))?;
-        let part = Uint8Array::new(&JsFuture::from(slice.array_buffer()).await?);
+        Ok::<_, JsValue>(JsFuture::from(slice.array_buffer()))
+    };
+    let mut bytes = Vec::with_capacity(total as usize);
+    let mut next = slice(0.0)?;
+    while (bytes.len() as f64) < total {
+        // The browser fetches the next part while this one is taken over.
+        let behind = slice(bytes.len() as f64 + CHUNK)?;
+        let part = Uint8Array::new(&std::mem::replace(&mut next, behind).await?);
         if part.length() == 0 {
             break;
         }

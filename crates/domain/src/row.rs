@@ -61,6 +61,27 @@ pub fn to_json<T: Row>(row: &T) -> serde_json::Result<Vec<u8>> {
     Ok(json)
 }
 
+/// Whether this is what [`to_json`] writes of a row, which is not written for it.
+pub fn is_json<T: Row>(row: &T, json: &[u8]) -> bool {
+    let mut left = Left(json);
+    let is_alike = row.serialize(&mut serde_json::Serializer::with_formatter(&mut left, Plain)).is_ok();
+    is_alike && left.0.is_empty()
+}
+
+/// What is still to come of a text; takes nothing that differs from it.
+struct Left<'a>(&'a [u8]);
+
+impl io::Write for Left<'_> {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        self.0 = self.0.strip_prefix(bytes).ok_or(io::ErrorKind::InvalidData)?;
+        Ok(bytes.len())
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        Ok(())
+    }
+}
+
 struct Plain;
 
 impl serde_json::ser::Formatter for Plain {

@@ -186,15 +186,18 @@ pub(super) fn unique_indexes(table: Table) -> impl Iterator<Item = &'static Inde
     indexes.iter().filter(|index| index.unique)
 }
 
-/// Reads a row: what is to be known of it, and the one way in which it is written.
-pub(super) fn study(table: Table, body: &[u8]) -> Result<(Facts, Vec<u8>), String> {
+/// Reads a row: what is to be known of it, and the one way in which it is written, where this is another.
+pub(super) fn study(table: Table, body: &[u8]) -> Result<(Facts, Option<Vec<u8>>), String> {
     with_row_type!(table, T => study_as::<T>(body))
         .unwrap_or_else(|| Err("no export holds this table".into()))
 }
 
-fn study_as<T: Exported>(body: &[u8]) -> Result<(Facts, Vec<u8>), String> {
+fn study_as<T: Exported>(body: &[u8]) -> Result<(Facts, Option<Vec<u8>>), String> {
     let read: T = checked(body)?;
-    let written = row::to_json(&read).map_err(|fault| fault.to_string())?;
+    let written = match row::is_json(&read, body) {
+        true => None,
+        false => Some(row::to_json(&read).map_err(|fault| fault.to_string())?),
+    };
     Ok((facts(&read), written))
 }
 

@@ -2,6 +2,7 @@
 
 use std::borrow::Cow;
 use std::collections::{HashMap, HashSet};
+use std::rc::Rc;
 
 use super::facts::{Bits, Facts, id_text, study};
 use super::read::{Document, Entry};
@@ -43,17 +44,23 @@ pub struct Put<'a> {
     pub table: Table,
     /// Its id.
     pub id: String,
-    /// Its key parts.
-    pub keys: Vec<(&'static str, KeyPart)>,
+    facts: Rc<Facts>,
     /// The row as JSON.
     pub body: Cow<'a, [u8]>,
     /// What it was before; `None` where it is new.
     pub before: Option<Vec<u8>>,
 }
 
+impl Put<'_> {
+    /// Its key parts.
+    pub fn keys(&self) -> Vec<(&'static str, KeyPart)> {
+        self.facts.keys.clone()
+    }
+}
+
 /// A row as it is to be.
 pub(super) struct Wanted<'a> {
-    pub(super) facts: Facts,
+    pub(super) facts: Rc<Facts>,
     pub(super) body: Cow<'a, [u8]>,
 }
 
@@ -197,7 +204,7 @@ impl<'d, 'a> Planner<'d, 'a> {
                 change.added += 1
             };
             taken += usize::from(is_of_file);
-            plan.puts.push(Put { table, id: id_text(facts.id), keys: facts.keys, body, before });
+            plan.puts.push(Put { table, id: id_text(facts.id), facts, body, before });
         }
         for id in removed {
             if let Some(Stored::Other(_, Some(before))) = stored.remove(id) {
@@ -219,7 +226,7 @@ pub(super) fn facts_of<'x>(
     stored: &'x Stored,
 ) -> Option<&'x Facts> {
     match stored {
-        Stored::Same => document.find(table, id).map(|entry| &entry.facts),
+        Stored::Same => document.find(table, id).map(|entry| &*entry.facts),
         Stored::Other(facts, _) => Some(facts),
     }
 }

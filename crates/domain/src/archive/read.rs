@@ -3,6 +3,7 @@
 use std::borrow::Cow;
 use std::collections::{BTreeMap, HashMap};
 use std::fmt;
+use std::rc::Rc;
 
 use serde::{Deserialize, Serialize};
 use serde_json::value::RawValue;
@@ -28,7 +29,7 @@ pub struct Document<'a> {
 /// A row of a document.
 #[derive(Clone, Debug)]
 pub(super) struct Entry<'a> {
-    pub(super) facts: Facts,
+    pub(super) facts: Rc<Facts>,
     /// As it is stored: borrowed where the document has it written so.
     pub(super) body: Cow<'a, [u8]>,
 }
@@ -120,7 +121,12 @@ impl<'a> Document<'a> {
     /// With the place and the reason of the first faults; also when `progress` said no.
     pub fn read(bytes: &'a [u8], mut progress: impl FnMut(usize) -> bool) -> Result<Self, Refused> {
         let bytes = bytes.strip_prefix(b"\xEF\xBB\xBF").unwrap_or(bytes);
-        let raw: Raw<'a> = serde_json::from_slice(bytes).map_err(|fault| unreadable(bytes, &fault))?;
+        // Text that is known to be one is not looked at again string by string.
+        let raw = match std::str::from_utf8(bytes) {
+            Ok(text) => serde_json::from_str(text),
+            Err(_) => serde_json::from_slice(bytes),
+        };
+        let raw: Raw<'a> = raw.map_err(|fault| unreadable(bytes, &fault))?;
         if raw.format != FORMAT || raw.version == 0 || raw.version > VERSION {
             return Err(foreign(&raw.format, raw.version.into()));
         }
@@ -231,15 +237,12 @@ fn rows<'a>(
 }
 
 fn entry(table: Table, row: &str, version: u32) -> Result<Entry<'_>, String> {
-    if version == VERSION {
-        let (facts, written) = study(table, row.as_bytes())?;
-        let is_same = written == row.as_bytes();
-        Ok(Entry { facts, body: if is_same { Cow::Borrowed(row.as_bytes()) } else { Cow::Owned(written) } })
-    } else {
-        let row = upgrade(table, row.as_bytes(), version).map_err(|fault| words(&fault))?;
-        let (facts, written) = study(table, &row)?;
-        Ok(Entry { facts, body: Cow::Owned(written) })
-    }
+    let row = match version {
+        VERSION => Cow::Borrowed(row.as_bytes()),
+        _ => Cow::Owned(upgrade(table, row.as_bytes(), version).map_err(|fault| words(&fault))?),
+    };
+    let (facts, written) = study(table, &row)?;
+    Ok(Entry { facts: Rc::new(facts), body: written.map_or(row, Cow::Owned) })
 }
 
 fn row_place(bytes: &[u8], table: Table, number: usize, offset: usize) -> String {

@@ -3,6 +3,7 @@
 
 use std::borrow::Cow;
 use std::collections::{HashMap, HashSet};
+use std::rc::Rc;
 
 use super::Note;
 use super::check::Recount;
@@ -72,7 +73,7 @@ fn edit<T: Exported>(wanted: &mut Wanted<'_>, change: impl FnOnce(&mut T)) -> Op
 }
 
 fn written<T: Exported>(row: &T) -> Option<Wanted<'static>> {
-    Some(Wanted { facts: facts(row), body: Cow::Owned(row::to_json(row).ok()?) })
+    Some(Wanted { facts: Rc::new(facts(row)), body: Cow::Owned(row::to_json(row).ok()?) })
 }
 
 fn rename<T: Exported>(
@@ -168,7 +169,7 @@ pub(super) fn lost_sources(draft: &mut Draft<'_, '_, '_>) {
 /// Makes the totals of projects those of a recount.
 pub(super) fn totals(draft: &mut Draft<'_, '_, '_>) {
     let mut recounts: HashMap<Bits, Recount> = HashMap::new();
-    let wanted = draft.wanted[place(Table::Sessions)].iter().map(|it| &it.facts);
+    let wanted = draft.wanted[place(Table::Sessions)].iter().map(|it| &*it.facts);
     for session in draft.kept(Table::Sessions).chain(wanted) {
         if let Some(project) = session.refers_to("project_id") {
             recounts.entry(project).or_default().add(session);

@@ -83,7 +83,8 @@ fn id(body: &[u8]) -> String {
 }
 
 fn canonical(table: Table, row: &Value) -> Vec<u8> {
-    facts::study(table, row.to_string().as_bytes()).unwrap().1
+    let row = row.to_string().into_bytes();
+    facts::study(table, &row).unwrap().1.unwrap_or(row)
 }
 
 fn touched(row: &mut Value) {
