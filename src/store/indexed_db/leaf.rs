@@ -9,12 +9,13 @@
 //! length of its body, and that. Ids are made in the order of time, so rows that are read together lie together.
 
 use domain::{Index, Key, Table, archive};
-use js_sys::{Array, Object, Reflect};
+use js_sys::{Object, Reflect};
 use lines::Line;
 use wasm_bindgen::{JsCast, JsValue};
 
 use super::register::{self, Register};
 use super::stored;
+use super::text::Text;
 use crate::order::in_order;
 use crate::store::edge::Edge;
 use crate::store::{Record, StoreError};
@@ -84,22 +85,14 @@ impl Leafed {
 
 /// A leaf as it is stored.
 pub(super) fn stored_leaf(table: Table, id: &str, rows: &[Leafed]) -> Result<JsValue, StoreError> {
-    let lists = Object::new();
-    for index in indexes(table) {
-        let keys: Array =
-            rows.iter().filter_map(|row| row.key_in(index)).map(|key| stored::key(&key)).collect();
-        set(&lists, index.name, &keys)?;
-    }
-    let value = Object::new();
-    set(&value, "id", &id.into())?;
-    set(&value, LISTS, &lists)?;
-    set(&value, stored::BODY, &stored::raw(&joined(rows)))?;
-    Ok(value.into())
-}
-
-fn set(object: &Object, name: &str, value: &JsValue) -> Result<(), StoreError> {
-    let is_set = Reflect::set(object, &name.into(), value);
-    is_set.map(drop).map_err(|_| StoreError::Other("a leaf took no field".to_owned()))
+    let mut text = Text::of(id);
+    text.field(LISTS).fields(|text| {
+        for index in indexes(table) {
+            let keys = rows.iter().filter_map(|row| row.key_in(index));
+            text.field(index.name).list(keys, |text, key| text.list(key.iter(), Text::part));
+        }
+    });
+    text.with_body(&joined(rows))
 }
 
 /// The rows of a stored leaf, in the order of their ids.

@@ -13,6 +13,7 @@ mod migrations;
 mod packed;
 mod register;
 mod stored;
+mod text;
 mod transaction;
 
 use std::rc::Rc;

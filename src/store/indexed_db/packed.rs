@@ -14,6 +14,7 @@ use js_sys::{Array, Reflect};
 use wasm_bindgen::{JsCast, JsValue};
 
 use super::stored;
+use super::text::Text;
 use crate::store::edge::Edge;
 use crate::store::{Record, StoreError, Stretch};
 
@@ -119,16 +120,10 @@ pub(super) fn count(id: &str) -> u64 {
 /// Turns of one block as it is stored, in their order.
 pub(super) fn block(turns: &[Packed]) -> Result<JsValue, StoreError> {
     let Some(first) = turns.first() else { return Ok(JsValue::UNDEFINED) };
-    let record = Record {
-        id: format!("{}:{}", first.id, turns.len()),
-        keys: first.keys(),
-        body: joined(turns.iter().map(|turn| (turn.place.number, &*turn.body))),
-    };
-    let value = stored::stored(&record)?;
-    let ids: Array = turns.iter().map(|turn| JsValue::from_str(&turn.id)).collect();
-    Reflect::set(&value, &IDS.into(), &ids)
-        .map_err(|_| StoreError::Other("a block took no ids".to_owned()))?;
-    Ok(value)
+    let mut text = Text::of(&format!("{}:{}", first.id, turns.len()));
+    stored::write_keys(&mut text, &first.keys());
+    text.field(IDS).list(turns.iter(), |text, turn| text.text(&turn.id));
+    text.with_body(&joined(turns.iter().map(|turn| (turn.place.number, &*turn.body))))
 }
 
 /// The turns of a stored value, in their order.

@@ -4,12 +4,11 @@ use std::ops::Range;
 
 use domain::{Key, KeyPart, Table};
 use idb::{KeyRange, Query};
-use js_sys::{Array, JSON, Reflect, Uint8Array};
-use serde::ser::SerializeMap;
-use serde::{Serialize, Serializer};
+use js_sys::{Array, Reflect, Uint8Array};
 use wasm_bindgen::{JsCast, JsValue};
 
 use super::register;
+use super::text::Text;
 use crate::store::edge::Edge;
 use crate::store::{Record, StoreError};
 
@@ -18,34 +17,18 @@ pub(super) const BODY: &str = "body";
 
 /// A record as it is stored.
 pub(super) fn stored(record: &Record) -> Result<JsValue, StoreError> {
-    // One parse of a short text is faster than setting the fields one by one from here.
-    let beside = serde_json::to_string(&Beside { id: &record.id, keys: Keys(&record.keys) });
-    let value = beside.ok().and_then(|json| JSON::parse(&json).ok()).unwrap_or_default();
-    Reflect::set(&value, &BODY.into(), &raw(&record.body))
-        .map_err(|_| StoreError::Other("a key is no number".to_owned()))?;
-    Ok(value)
+    let mut text = Text::of(&record.id);
+    write_keys(&mut text, &record.keys);
+    text.with_body(&record.body)
 }
 
-/// What stands beside the body.
-#[derive(Serialize)]
-struct Beside<'a> {
-    id: &'a str,
-    keys: Keys<'a>,
-}
-
-struct Keys<'a>(&'a [(&'static str, KeyPart)]);
-
-impl Serialize for Keys<'_> {
-    fn serialize<S: Serializer>(&self, out: S) -> Result<S::Ok, S::Error> {
-        let mut map = out.serialize_map(None)?;
-        for (name, part) in self.0.iter().filter(|(name, _)| !register::holds_alone(name)) {
-            match part {
-                KeyPart::Number(number) => map.serialize_entry(name, number)?,
-                KeyPart::Text(text) => map.serialize_entry(name, text)?,
-            }
+/// Writes key parts, without those that only registers hold.
+pub(super) fn write_keys(text: &mut Text, keys: &[(&'static str, KeyPart)]) {
+    text.field("keys").fields(|text| {
+        for (name, part) in keys.iter().filter(|(name, _)| !register::holds_alone(name)) {
+            text.field(name).part(part);
         }
-        map.end()
-    }
+    });
 }
 
 /// The body of what is stored.
@@ -101,7 +84,7 @@ pub(super) fn ids_behind(id: &str) -> Result<Query, idb::Error> {
 }
 
 /// A key of an index as the database takes it.
-pub(super) fn key(key: &Key) -> Array {
+fn key(key: &Key) -> Array {
     let part = |part: &KeyPart| match part {
         KeyPart::Number(number) => JsValue::from_f64(*number),
         KeyPart::Text(text) => JsValue::from_str(text),
