@@ -7,7 +7,7 @@ use std::collections::BTreeMap;
 
 use domain::activity::{self, Action, Activity};
 use domain::api::{Code, Failure};
-use domain::archive::{self, Csv, Document, ImportMode, Plan, Planner, Preview, Put, Refused, Scope, Writer};
+use domain::archive::{self, Csv, Document, ImportMode, Plan, Planner, Preview, Refused, Scope, Writer};
 use domain::conversation;
 use domain::file;
 use domain::knowledge;
@@ -23,7 +23,7 @@ use crate::store::{
     Direction, Mode, Record, Rows, Scan, Store, StoreError, Stretch, Transaction, id_of, read,
 };
 
-/// Rows that are read or written at a time: each time, the browser's answer is waited for.
+/// Rows that are read, or sent to be written, at a time: each time, an answer of the browser's is waited for.
 const CHUNK: usize = 1_500;
 
 /// Hears how many rows of how many are done, and says whether to go on.
@@ -236,16 +236,17 @@ impl<S: Store> Work<'_, S> {
         for put in plan.puts.iter().filter(|put| put.before.is_some()) {
             self.store.delete(put.table, &put.id)?;
         }
-        for (number, Put { table, id, keys, body, before: was }) in plan.puts.into_iter().enumerate() {
-            self.store.put(table, Record { id: id.clone(), keys, body: body.into_owned() })?;
+        for (number, put) in plan.puts.into_iter().enumerate() {
+            let (table, id, keys) = (put.table, put.id.clone(), put.keys());
+            self.store.put(table, Record { id, keys, body: put.body.into_owned() })?;
             if number % CHUNK == CHUNK - 1 {
-                // An answer of the store shows how far it is; nothing else may be waited for.
-                self.store.get(table, &id).await?;
+                // The store's answer shows how far it is; nothing else may be waited for.
+                self.store.send(table).await?;
                 if !go_on(number, total) {
                     return Ok(None);
                 }
             }
-            before.push((table, id, was));
+            before.push((table, put.id, put.before));
         }
         Ok(Some(before))
     }

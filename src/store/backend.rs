@@ -63,6 +63,7 @@ trait AnyTransaction {
     fn put(&self, table: Table, record: Record) -> Result<(), StoreError>;
     fn delete(&self, table: Table, id: &str) -> Result<(), StoreError>;
     fn clear(&self, table: Table) -> Result<(), StoreError>;
+    fn send(&self, table: Table) -> Answer<'_, ()>;
     fn commit(self: Box<Self>) -> Answer<'static, ()>;
 }
 
@@ -114,6 +115,10 @@ impl<T: Transaction + 'static> AnyTransaction for T {
 
     fn clear(&self, table: Table) -> Result<(), StoreError> {
         Transaction::clear(self, table)
+    }
+
+    fn send(&self, table: Table) -> Answer<'_, ()> {
+        Box::pin(Transaction::send(self, table))
     }
 
     fn commit(self: Box<Self>) -> Answer<'static, ()> {
@@ -173,6 +178,10 @@ impl Transaction for BackendTransaction {
 
     fn clear(&self, table: Table) -> Result<(), StoreError> {
         self.0.clear(table)
+    }
+
+    async fn send(&self, table: Table) -> Result<(), StoreError> {
+        self.0.send(table).await
     }
 
     async fn commit(self) -> Result<(), StoreError> {

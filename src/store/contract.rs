@@ -544,6 +544,39 @@ pub(super) async fn a_dump_goes_through_all_conversations(store: impl Store) {
     assert_eq!([ends(0), ends(67), ends(167)], ["a 1 said", "b 1 said", "c 1 said"]);
 }
 
+pub(super) async fn what_is_sent_on_is_as_if_it_had_been_put_at_once(store: impl Store) {
+    let tables = [Table::Accounts, Table::Sessions, Table::Turns];
+    let begun = async |parts: &[std::ops::Range<u32>]| {
+        let transaction = store.begin(&tables, Mode::Write).await.unwrap();
+        for part in parts {
+            for number in part.clone() {
+                transaction.put(Table::Accounts, plain(&format!("{number:03}"), number)).unwrap();
+                transaction.put(Table::Sessions, session_like(number, 1, "failed", number)).unwrap();
+                transaction.put(Table::Turns, turn_like("a", number, "said")).unwrap();
+            }
+            for table in tables {
+                transaction.send(table).await.unwrap();
+            }
+        }
+        transaction
+    };
+    drop(begun(&[0..50, 50..60]).await);
+    assert_eq!(load(&store, Table::Turns, &turn_like("a", 7, "").id).await, None);
+    let transaction = begun(&[0..50, 50..51, 51..120, 40..45]).await;
+    transaction.put(Table::Turns, turn_like("a", 120, "said")).unwrap();
+    transaction.commit().await.unwrap();
+    for (table, expected) in [(Table::Accounts, 120), (Table::Sessions, 120), (Table::Turns, 121)] {
+        let transaction = store.begin(&[table], Mode::Read).await.unwrap();
+        assert_eq!(transaction.size(table).await.unwrap(), expected, "{table:?}");
+        assert_eq!(transaction.dump(table, None, 500).await.unwrap().len() as u64, expected, "{table:?}");
+    }
+    let twice = store.begin(&[Table::Turns], Mode::Write).await.unwrap();
+    let _ = twice.put(Table::Turns, Record { id: "other".into(), ..turn_like("a", 7, "other") });
+    let _ = twice.send(Table::Turns).await;
+    let failed = twice.commit().await.unwrap_err();
+    assert!(matches!(failed, StoreError::Duplicate(_)), "{failed:?}");
+}
+
 pub(super) async fn the_size_of_a_table_counts_every_row(store: impl Store) {
     save(&store, Table::Projects, [record("1", "a", "active", 1), plain("2", 2)]).await;
     save(&store, Table::Projects, [Record { id: "3".into(), keys: vec![], body: vec![] }]).await;
@@ -620,7 +653,8 @@ macro_rules! store_contract {
             a_page_behind_the_last_row_is_empty, a_dump_goes_through_a_table_by_ids,
             conversations_are_read_in_their_order_from_anywhere,
             turns_are_changed_moved_and_taken_out_one_by_one, two_turns_never_have_one_place,
-            a_dump_goes_through_all_conversations, the_size_of_a_table_counts_every_row,
+            a_dump_goes_through_all_conversations,
+            what_is_sent_on_is_as_if_it_had_been_put_at_once, the_size_of_a_table_counts_every_row,
             a_transaction_keeps_to_its_tables_and_its_mode, writers_wait_for_one_another,
             readers_never_meet_half_of_a_transaction, a_thousand_rows_go_in_at_once
         );

@@ -87,6 +87,11 @@ impl<T: Transaction> FailingTransaction<T> {
 }
 
 impl<T: Transaction> Transaction for FailingTransaction<T> {
+    async fn send(&self, table: Table) -> Result<(), StoreError> {
+        self.step()?;
+        self.inner.send(table).await
+    }
+
     async fn get(&self, table: Table, id: &str) -> Result<Option<Vec<u8>>, StoreError> {
         self.step()?;
         self.inner.get(table, id).await

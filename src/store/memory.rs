@@ -124,6 +124,10 @@ impl Transaction for MemoryTransaction {
         })
     }
 
+    async fn send(&self, table: Table) -> Result<(), StoreError> {
+        self.read(table, |_| ())
+    }
+
     fn put(&self, table: Table, record: Record) -> Result<(), StoreError> {
         self.write(table, |shelf| {
             let before = shelf.take(table, &record.id);

@@ -172,6 +172,10 @@ pub trait Transaction {
     /// Takes all rows of a table away for good.
     fn clear(&self, table: Table) -> Result<(), StoreError>;
 
+    /// Hands on what was put into a table and is still gathered, so that much can be put without all of it being held here.
+    /// Waits for what was handed on before, not for this: the next can be made ready in the meantime.
+    async fn send(&self, table: Table) -> Result<(), StoreError>;
+
     /// Makes all of it true; returns once it is.
     async fn commit(self) -> Result<(), StoreError>;
 }

@@ -117,8 +117,15 @@ impl IndexedDbTransaction {
         idb::Transaction::from(self.raw.clone()).object_store(name)
     }
 
-    /// Refuses what the browser would refuse, where it is not asked yet.
+    /// Refuses what the browser would refuse, where it is not asked yet: with the first of many rows that are gathered.
     fn expect_writing(&self, table: Table) -> Result<(), StoreError> {
+        let is_gathering = match layout(table) {
+            Layout::Blocks => !self.turn_news.borrow().is_empty(),
+            _ => self.row_news.borrow().contains_key(&table),
+        };
+        if is_gathering {
+            return Ok(());
+        }
         self.store(table)?;
         match self.ending {
             Some(_) => Ok(()),
@@ -221,30 +228,34 @@ impl Transaction for IndexedDbTransaction {
         match layout(table) {
             Layout::Singles => return self.put_single(table, &record),
             Layout::Blocks => {
+                self.expect_writing(table)?;
                 let turn = Packed::new(record)?;
                 self.turn_news.borrow_mut().insert(turn.id.clone(), Some(turn));
             }
             Layout::Leaves(register) => {
+                self.expect_writing(table)?;
                 self.note(table, &record.id, Some(&record.keys));
                 let row = Leafed::new(register, record);
                 self.gather(table, &row.id, Some(&row));
             }
         }
-        self.expect_writing(table)
+        Ok(())
     }
 
     fn delete(&self, table: Table, id: &str) -> Result<(), StoreError> {
         match layout(table) {
             Layout::Singles => return self.delete_single(table, id),
             Layout::Blocks => {
+                self.expect_writing(table)?;
                 self.turn_news.borrow_mut().insert(id.to_owned(), None);
             }
             Layout::Leaves(_) => {
+                self.expect_writing(table)?;
                 self.note(table, id, None);
                 self.gather(table, id, None);
             }
         }
-        self.expect_writing(table)
+        Ok(())
     }
 
     fn clear(&self, table: Table) -> Result<(), StoreError> {
@@ -259,6 +270,15 @@ impl Transaction for IndexedDbTransaction {
                 self.row_news.borrow_mut().remove(&table);
                 self.clear_registers(table)
             }
+        }
+    }
+
+    async fn send(&self, table: Table) -> Result<(), StoreError> {
+        match layout(table) {
+            Layout::Blocks => self.pack().await,
+            Layout::Leaves(_) => self.settle().await,
+            // They are on their way already: an answer tells how far the browser is.
+            Layout::Singles => self.ask_for(table.name(), "".into()).await.map(drop),
         }
     }
 

@@ -4,6 +4,7 @@
 use std::collections::BTreeMap;
 use std::ops::Range;
 
+use futures_util::try_join;
 use idb::KeyRange;
 use wasm_bindgen::JsValue;
 
@@ -123,24 +124,30 @@ impl IndexedDbTransaction {
         if news.is_empty() {
             return Ok(());
         }
-        self.write_turns(&news).await.inspect_err(|cause| self.fail(cause))
+        self.write_turns(news).await.inspect_err(|cause| self.fail(cause))
     }
 
-    async fn write_turns(&self, news: &TurnNews) -> Result<(), StoreError> {
-        let coming: Vec<&Packed> = news.values().flatten().collect();
-        let coming = in_order(coming, |one, other| one.place.cmp(&other.place));
+    async fn write_turns(&self, news: TurnNews) -> Result<(), StoreError> {
+        let ids: Vec<String> = news.keys().cloned().collect();
+        let coming = news.into_values().flatten().collect();
+        let coming = in_order(coming, |one: &Packed, other| one.place.cmp(&other.place));
         let mut addresses: Vec<Address> = coming.iter().map(|turn| turn.place.address()).collect();
-        addresses.extend(self.addresses(news).await?);
-        let mut addresses = in_order(addresses, Ord::cmp);
         addresses.dedup();
         // A conversation goes on in its last block; those behind it are new most of the time, and one look tells it.
-        let known = if self.is_none_behind_first(&addresses).await? { 1 } else { addresses.len() };
-        let before = together(addresses.iter().take(known).map(|it| self.ask_for_blocks(it))).await?;
-        let (mut blocks, mut rest) = (Vec::with_capacity(addresses.len()), &*coming);
+        let first = together(addresses.iter().take(1).map(|it| self.ask_for_blocks(it)));
+        let (mut before, homes, is_none_behind) =
+            try_join!(first, self.addresses(&ids), self.is_none_behind_first(&addresses))?;
+        let are_behind = addresses.len() != 1 && !is_none_behind;
+        if are_behind || homes.iter().any(|home| addresses.binary_search(home).is_err()) {
+            addresses.extend(homes);
+            addresses = in_order(addresses, Ord::cmp);
+            addresses.dedup();
+            before = together(addresses.iter().map(|it| self.ask_for_blocks(it))).await?;
+        }
+        let (mut blocks, mut rest) = (Vec::with_capacity(addresses.len()), coming.into_iter().peekable());
         for (at, address) in addresses.iter().enumerate() {
-            let (here, behind) = rest.split_at(rest.partition_point(|turn| turn.place.is_in(address)));
-            blocks.push(renewed(before.get(at).map_or(&[], Vec::as_slice), news, here)?);
-            rest = behind;
+            let here = std::iter::from_fn(|| rest.next_if(|turn| turn.place.is_in(address))).collect();
+            blocks.push(renewed(before.get(at).map_or(&[], Vec::as_slice), &ids, here)?);
         }
         let store = self.store(TABLE)?;
         // The id of a block may be that of another one now, so all old ones go first.
@@ -174,15 +181,13 @@ impl IndexedDbTransaction {
     }
 
     /// The blocks in which changed turns lie by now.
-    async fn addresses(&self, news: &TurnNews) -> Result<Vec<Address>, StoreError> {
-        let (Some((first, _)), Some((last, _))) = (news.first_key_value(), news.last_key_value()) else {
-            return Ok(Vec::new());
-        };
+    async fn addresses(&self, ids: &[String]) -> Result<Vec<Address>, StoreError> {
+        let (Some(first), Some(last)) = (ids.first(), ids.last()) else { return Ok(Vec::new()) };
         // Most of the time they are new, and one look at all of them tells it.
         if !self.is_any_between(first, last).await? {
             return Ok(Vec::new());
         }
-        let homes = together(news.keys().map(|id| self.ask_for_home(id))).await?;
+        let homes = together(ids.iter().map(|id| self.ask_for_home(id))).await?;
         let homes = in_order(homes.iter().flatten().filter_map(JsValue::as_string).collect(), Ord::cmp);
         let values = together(homes.iter().map(|id| self.ask_for(TABLE.name(), id.into()))).await?;
         let mut addresses = Vec::new();
@@ -196,12 +201,11 @@ impl IndexedDbTransaction {
     async fn is_any_between(&self, first: &str, last: &str) -> Result<bool, StoreError> {
         let store = self.store(TABLE)?;
         let range = || KeyRange::bound(&first.into(), &last.into(), Some(false), Some(false));
-        let read = async {
-            let packed = store.index(IDS)?.get_key(range()?)?.await?;
-            let single = store.get_key(range()?)?.await?;
-            Ok::<_, idb::Error>(packed.is_some() || single.is_some())
-        };
-        read.await.map_err(|error| self.fault(&error))
+        let index = store.index(IDS).map_err(|error| self.fault(&error))?;
+        let packed = self.ask(async { Ok(index.get_key(range()?)?.await?.into_iter().collect()) });
+        let single = self.ask(async { Ok(store.get_key(range()?)?.await?.into_iter().collect()) });
+        let (packed, single) = try_join!(packed, single)?;
+        Ok(!packed.is_empty() || !single.is_empty())
     }
 
     async fn packed(&self, id: &str) -> Result<Option<Packed>, StoreError> {
@@ -237,11 +241,13 @@ impl IndexedDbTransaction {
     }
 }
 
-/// A block without what changed, and with what is to be in it now.
-fn renewed(before: &[JsValue], news: &TurnNews, coming: &[&Packed]) -> Result<Renewed, StoreError> {
-    let mut turns: Vec<Packed> = coming.iter().map(|turn| (*turn).clone()).collect();
+/// A block without the turns of these ids, which are in order, and with what is to be in it now.
+fn renewed(before: &[JsValue], changed: &[String], coming: Vec<Packed>) -> Result<Renewed, StoreError> {
+    let mut turns = coming;
     for value in before {
-        turns.extend(packed::turns(value)?.into_iter().filter(|turn| !news.contains_key(&turn.id)));
+        turns.extend(
+            packed::turns(value)?.into_iter().filter(|turn| changed.binary_search(&turn.id).is_err()),
+        );
     }
     let turns = in_order(turns, |one, other| one.place.cmp(&other.place));
     if turns.windows(2).any(|two| two[0].place == two[1].place) {
