@@ -27,7 +27,7 @@ use crate::pages::sessions::detail::SessionPage;
 use crate::pages::sessions::hands::Hands;
 use crate::pages::sessions::list::SessionsPage;
 use crate::pages::sessions::panels::SessionPanels;
-use crate::pages::sessions::strip::RunningStrip;
+use crate::pages::sessions::strip::{RunningStrip, around};
 use crate::pages::settings::SettingsPage;
 use crate::parts::confirm::{Confirm, ConfirmDialog};
 use crate::parts::deferred::{Coming, Deferred, Page, deferred};
@@ -99,8 +99,10 @@ deferred! {
     session in records: Page = || view! { <SessionPage /> }.into_any();
     session_panels in records: Page = || view! { <SessionPanels /> }.into_any();
     running_strip in running: Page = || {
-        follow(expect_context());
-        view! { <RunningStrip /> }.into_any()
+        let data = expect_context();
+        let around = around(data);
+        follow(data, around);
+        view! { <RunningStrip around=around /> }.into_any()
     };
     queue in records: Page = || view! { <QueuePage /> }.into_any();
     handoff in handoff: Page = || view! { <HandoffPage /> }.into_any();

@@ -48,11 +48,17 @@ impl Data {
         interest: impl Into<Interest>,
         read: impl Fn(Operations) -> Pending<T> + 'static,
     ) -> Watched<T> {
-        let watched = Watched { latest: RwSignal::new(None), asked: StoredValue::new(0) };
+        let watched = Watched {
+            latest: RwSignal::new(None),
+            asked: StoredValue::new(0),
+            is_asking: StoredValue::new(false),
+            next: StoredValue::new_local(None),
+        };
         let follow = self.follow(interest);
-        Effect::new(move |_| {
-            follow.track();
-            watched.take(read(self.service()));
+        Effect::new(move |before| {
+            let change = follow.get();
+            watched.take(read(self.service()), before == Some(change));
+            change
         });
         watched
     }
@@ -63,6 +69,11 @@ pub struct Watched<T: Send + Sync + 'static> {
     latest: RwSignal<Option<Result<T, Failure>>>,
     /// Counts the questions, so that a late answer to an old one is not shown.
     asked: StoredValue<u32>,
+    /// Whether a question is under way.
+    is_asking: StoredValue<bool>,
+    /// What is asked once the question under way is answered: who writes again at once would otherwise wait for the
+    /// answers to all questions that came of what was written before.
+    next: StoredValue<Option<Pending<T>>, LocalStorage>,
 }
 
 impl<T: Send + Sync + 'static> Clone for Watched<T> {
@@ -88,17 +99,27 @@ impl<T: Clone + PartialEq + Send + Sync + 'static> Watched<T> {
         self.latest.read().as_ref().and_then(|latest| latest.as_ref().err().cloned())
     }
 
-    fn take(self, answer: Pending<T>) {
-        let number = self.asked.get_value() + 1;
-        self.asked.set_value(number);
+    /// Asks: at once where it is another question, else once the one under way is answered.
+    fn take(self, question: Pending<T>, is_other: bool) {
+        self.asked.update_value(|asked| *asked += 1);
+        self.next.set_value(Some(question));
+        if self.is_asking.get_value() && !is_other {
+            return;
+        }
+        self.is_asking.set_value(true);
         leptos::task::spawn_local(async move {
-            let answer = Some(answer.await);
-            // The page may be gone by now, or something newer asked for.
-            if self.asked.try_get_value() == Some(number)
-                && self.latest.with_untracked(|latest| *latest != answer)
-            {
-                self.latest.set(answer);
+            while let Some(question) = self.next.try_update_value(Option::take).flatten() {
+                let number = self.asked.try_get_value();
+                let answer = Some(question.await);
+                // The page may be gone by now, or something newer asked for.
+                if number.is_some()
+                    && self.asked.try_get_value() == number
+                    && self.latest.with_untracked(|latest| *latest != answer)
+                {
+                    self.latest.set(answer);
+                }
             }
+            self.is_asking.try_update_value(|is_asking| *is_asking = false);
         });
     }
 }

@@ -44,7 +44,7 @@ pub use history::{ActivityQuery, Event, EventKind};
 pub use notice::Change;
 pub use rotation::{Plan, Rotated, Rotation, Undo};
 pub use sessions::{PreviousHandoff, Started};
-pub use stats::{Savings, Stats};
+pub use stats::{Overview, Savings, Stats};
 pub use trash::Trashed;
 pub use world::World;
 

@@ -6,6 +6,7 @@ use domain::api::{Failure, Page, SessionQuery};
 use domain::project::{self, Project, ProjectStatus};
 use domain::queue::{self, QueueEntry, QueueStatus};
 use domain::session::{Session, SessionStatus};
+use futures_util::try_join;
 use serde::Serialize;
 
 use super::Service;
@@ -46,33 +47,35 @@ pub struct Savings {
     pub minutes: u64,
 }
 
+/// The figures, and the rows that they were counted from.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Overview {
+    /// The figures.
+    pub stats: Stats,
+    /// All accounts, by name.
+    pub accounts: Vec<Account>,
+    /// All projects, by name.
+    pub projects: Vec<Project>,
+}
+
 impl<S: Store> Service<S> {
     /// The figures of the dashboard.
     pub async fn stats(&self) -> Result<Stats, Failure> {
-        let mut stats = Stats { running: self.running().await?, ..Stats::default() };
+        Ok(self.overview().await?.stats)
+    }
+
+    /// The figures of the dashboard, and the rows behind them: who shows both reads no row twice.
+    pub async fn overview(&self) -> Result<Overview, Failure> {
         let store = self.reading(&[Table::Projects, Table::Accounts, Table::Queue]).await?;
-        for project in store.rows::<Project>(&Scan::all(Stretch::of(project::UPDATED, []))).await? {
-            stats.active_projects += u64::from(project.status == ProjectStatus::Active);
-            stats.total_credits += project.total_credits_used;
-            stats.total_sessions += u64::from(project.total_sessions);
-        }
-        for account in every_account(&store).await? {
-            stats.accounts += 1;
-            if account.is_usable() {
-                stats.active_accounts += 1;
-                stats.credits_left_today += u64::from(account.credits_available);
-            }
-            if account.status != AccountStatus::Blocked {
-                stats.credits_limit += u64::from(account.credits_limit);
-            }
-        }
-        let done = Stretch::of(queue::STATUS, [QueueStatus::Completed.name().into()]);
-        for entry in store.rows::<QueueEntry>(&Scan::all(done)).await? {
-            stats.savings.handoffs += 1;
-            stats.savings.credits += u64::from(entry.credits_saved);
-            stats.savings.minutes += u64::from(entry.minutes_saved);
-        }
-        Ok(stats)
+        let (projects, done) = (Stretch::of(project::NAME, []), [QueueStatus::Completed.name().into()]);
+        let (projects, done) = (Scan::all(projects), Scan::all(Stretch::of(queue::STATUS, done)));
+        // All of it is asked for at once.
+        let rows = async {
+            let all = try_join!(store.rows(&projects), every_account(&store), store.rows(&done));
+            all.map_err(Failure::from)
+        };
+        let ((projects, accounts, done), running) = try_join!(rows, self.running())?;
+        Ok(Overview { stats: counted(&projects, &accounts, &done, running), accounts, projects })
     }
 
     /// The sessions that run, the latest first.
@@ -94,4 +97,30 @@ impl<S: Store> Service<S> {
         let stretch = Stretch::of(project::NAME, []);
         Ok(store.rows(&Scan::all(stretch)).await?)
     }
+}
+
+/// The figures of these rows.
+fn counted(projects: &[Project], accounts: &[Account], done: &[QueueEntry], running: Vec<Session>) -> Stats {
+    let mut stats = Stats { running, ..Stats::default() };
+    for project in projects {
+        stats.active_projects += u64::from(project.status == ProjectStatus::Active);
+        stats.total_credits += project.total_credits_used;
+        stats.total_sessions += u64::from(project.total_sessions);
+    }
+    for account in accounts {
+        stats.accounts += 1;
+        if account.is_usable() {
+            stats.active_accounts += 1;
+            stats.credits_left_today += u64::from(account.credits_available);
+        }
+        if account.status != AccountStatus::Blocked {
+            stats.credits_limit += u64::from(account.credits_limit);
+        }
+    }
+    for entry in done {
+        stats.savings.handoffs += 1;
+        stats.savings.credits += u64::from(entry.credits_saved);
+        stats.savings.minutes += u64::from(entry.minutes_saved);
+    }
+    stats
 }

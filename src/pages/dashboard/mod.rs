@@ -11,6 +11,7 @@ use domain::account::Account;
 use domain::api::{Failure, Page, QueueQuery};
 use domain::queue::QueueStatus;
 use domain::{Id, Table};
+use futures_util::try_join;
 use leptos::prelude::*;
 use leptos_router::components::A;
 
@@ -29,6 +30,7 @@ use crate::parts::number::{abbreviated, counted, grouped};
 use crate::parts::page_head::PageHead;
 use crate::parts::states::FailureNote;
 use crate::parts::toast::Toasts;
+use crate::service::Overview;
 
 /// Hand-offs that are shown at most: more would hide the rest of the page.
 const WAITING: usize = 5;
@@ -88,6 +90,13 @@ deferred! {
 }
 
 async fn read(service: Operations) -> Result<Source, Failure> {
+    let (Overview { stats, accounts, projects }, waiting) = try_join!(service.overview(), waiting(&service))?;
+    let refreshes = accounts.iter().filter_map(|it| Some((it.id, service.next_refresh(it)?))).collect();
+    Ok(Source { stats, accounts, projects, waiting, refreshes })
+}
+
+/// The hand-offs that wait, with their sessions.
+async fn waiting(service: &Operations) -> Result<Vec<Waiting>, Failure> {
     let query = QueueQuery {
         status: Some(QueueStatus::Pending),
         page: Page { limit: WAITING, cursor: None },
@@ -100,14 +109,7 @@ async fn read(service: Operations) -> Result<Source, Failure> {
             waiting.push(Waiting { entry, session });
         }
     }
-    let accounts = service.all_accounts().await?;
-    Ok(Source {
-        stats: service.stats().await?,
-        refreshes: accounts.iter().filter_map(|it| Some((it.id, service.next_refresh(it)?))).collect(),
-        projects: service.all_projects().await?,
-        accounts,
-        waiting,
-    })
+    Ok(waiting)
 }
 
 #[component]

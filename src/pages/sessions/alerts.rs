@@ -3,13 +3,14 @@
 
 use std::time::Duration;
 
+use domain::Timestamp;
 use domain::account::Account;
 use domain::alert::{Mark, Told};
 use domain::session::Session;
-use domain::{Table, Timestamp};
 use gloo_storage::{LocalStorage, Storage};
 use leptos::prelude::*;
 
+use super::strip::Around;
 use crate::browser::{clock, notifications};
 use crate::data::Data;
 use crate::parts::moment::Now;
@@ -50,21 +51,18 @@ impl Teller {
 }
 
 /// Follows the running sessions and the clock from here on.
-pub fn follow(data: Data) {
+pub fn follow(data: Data, around: Around) {
     let teller = Teller { toasts: expect_context(), preferences: expect_context() };
-    follow_marks(data, teller);
+    follow_marks(around, teller);
     give_credits_back(data, teller);
 }
 
-fn follow_marks(data: Data, teller: Teller) {
+fn follow_marks(around: Around, teller: Teller) {
     let now = expect_context::<Now>();
-    let watched = data.watch(&[Table::Sessions, Table::Accounts, Table::Projects], |service| {
-        Box::pin(async move { Ok((service.running().await?, service.all_accounts().await?)) })
-    });
     Effect::new(move |_| {
         // What nobody could see is told once the page is looked at again.
         now.get();
-        watched.with(|rows| {
+        around.with(|rows| {
             if let Some((sessions, accounts)) = rows.filter(|_| teller.is_heard()) {
                 marks(sessions, accounts)
                     .into_iter()

@@ -54,21 +54,25 @@ type Rows = Memo<Vec<(String, String)>>;
 
 /// Ids and names of all projects and accounts. They change only with the names, not with every credit that is logged.
 pub fn names(data: Data) -> (Rows, Rows) {
-    let projects =
-        data.watch(&[Table::Projects], |service| Box::pin(async move { service.all_projects().await }));
     let accounts =
         data.watch(&[Table::Accounts], |service| Box::pin(async move { service.all_accounts().await }));
-    let projects = Memo::new(move |_| {
-        projects.with(|rows| {
-            rows.into_iter().flatten().map(|it| (it.id.to_string(), it.name.to_string())).collect()
-        })
-    });
     let accounts = Memo::new(move |_| {
         accounts.with(|rows| {
             rows.into_iter().flatten().map(|it| (it.id.to_string(), it.account_name.to_string())).collect()
         })
     });
-    (projects, accounts)
+    (project_names(data), accounts)
+}
+
+/// Ids and names of all projects.
+pub fn project_names(data: Data) -> Rows {
+    let projects =
+        data.watch(&[Table::Projects], |service| Box::pin(async move { service.all_projects().await }));
+    Memo::new(move |_| {
+        projects.with(|rows| {
+            rows.into_iter().flatten().map(|it| (it.id.to_string(), it.name.to_string())).collect()
+        })
+    })
 }
 
 /// The same, to look names up.

@@ -10,11 +10,11 @@ use leptos_router::components::A;
 use leptos_router::hooks::use_navigate;
 
 use super::hands::Hands;
-use super::list::{map, names};
+use super::list::{map, project_names};
 use super::model::{Names, address, meter, named};
 use super::pace::Pace;
 use crate::browser::worker;
-use crate::data::Data;
+use crate::data::{Data, Watched};
 use crate::pages::handoff::view::is_typing;
 use crate::parts::icon::{Glyph, Icon};
 use crate::parts::meter::{Level, Meter, MeterBar};
@@ -60,24 +60,30 @@ impl Running {
     }
 }
 
+/// The running sessions, and all accounts: read once for everybody who tells of them all the time.
+pub type Around = Watched<(Vec<Session>, Vec<Account>)>;
+
+/// Reads what runs, and again after each change of it.
+pub fn around(data: Data) -> Around {
+    data.watch(&[Table::Sessions, Table::Accounts, Table::Projects], |service| {
+        Box::pin(async move { Ok((service.running().await?, service.all_accounts().await?)) })
+    })
+}
+
 /// The strip; nothing while no session runs.
 #[component]
-pub fn RunningStrip() -> impl IntoView {
-    let data = expect_context::<Data>();
-    let sessions = data.watch(&[Table::Sessions, Table::Projects], |service| {
-        Box::pin(async move { service.running().await })
-    });
-    let accounts =
-        data.watch(&[Table::Accounts], |service| Box::pin(async move { service.all_accounts().await }));
-    let (projects, _) = names(data);
+pub fn RunningStrip(
+    /// What runs.
+    around: Around,
+) -> impl IntoView {
+    let projects = project_names(expect_context::<Data>());
     let running = Memo::new(move |_| {
         let names = map(projects);
-        accounts.with(|accounts| {
-            let accounts = accounts.map_or(&[][..], Vec::as_slice);
-            sessions.with(|sessions| {
-                let rows = sessions.into_iter().flatten().map(|it| Running::new(it, &names, accounts));
-                rows.collect::<Vec<_>>()
-            })
+        around.with(|around| {
+            let rows = around.into_iter().flat_map(|(sessions, accounts)| {
+                sessions.iter().map(|it| Running::new(it, &names, accounts))
+            });
+            rows.collect::<Vec<_>>()
         })
     });
     let all = RwSignal::new(false);

@@ -21,6 +21,7 @@ use storage::StorageSection;
 use trash::TrashSection;
 
 use crate::browser::service_worker::Offline;
+use crate::browser::worker;
 use crate::parts::icon::{Glyph, Icon};
 use crate::parts::page_head::PageHead;
 use crate::parts::switch::Switch;
@@ -31,6 +32,8 @@ use crate::preferences::{Preferences, Theme};
 pub fn SettingsPage() -> impl IntoView {
     let preferences = expect_context::<Preferences>();
     let offline = expect_context::<Offline>();
+    // Who comes here may export or import: the worker is ready by then.
+    worker::prepare();
     view! {
         <div class="page settings">
             <PageHead title="Settings" />
