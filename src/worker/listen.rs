@@ -1,16 +1,18 @@
 //! The worker's ear: files and requests come in as messages, answers go out.
 
-use std::cell::RefCell;
+use std::cell::{Cell, RefCell};
 use std::rc::Rc;
 
-use js_sys::{Array, Uint8Array};
+use briefing::briefing::Options;
+use js_sys::{Array, Function, Promise, Reflect, Uint8Array};
 use wasm_bindgen::prelude::*;
 use wasm_bindgen_futures::{JsFuture, spawn_local};
 use web_sys::{Blob, DedicatedWorkerGlobalScope, File, MessageEvent};
 
+use super::compress::compress;
 use super::jobs::Jobs;
 use super::{SAMPLE, SAMPLE_NAME, Workbench};
-use crate::protocol::data::Job;
+use crate::protocol::data::{Compress, Context, Job, Talk};
 use crate::protocol::{Answer, Progress, Request, Stage, Ticket, Trouble};
 
 /// Bytes that are taken from a file at a time, so that progress shows and memory stays low.
@@ -19,12 +21,18 @@ const CHUNK: f64 = 4.0 * 1024.0 * 1024.0;
 /// Bytes that a file may have.
 const LARGEST: f64 = 1_000_000_000.0;
 
+/// Briefings of the sample before anybody asks.
+const WARM_UPS: u32 = 12;
+
 /// Listens for requests of the page until the worker ends.
 pub fn start() {
     std::panic::set_hook(Box::new(|fault| post(0, &Answer::Crashed(fault.to_string()))));
     let bench = Rc::new(RefCell::new(Workbench::default()));
     let jobs = Jobs::default();
+    let is_asked = Rc::new(Cell::new(false));
+    spawn_local(warm_up(is_asked.clone()));
     let on_message = Closure::<dyn FnMut(MessageEvent)>::new(move |event: MessageEvent| {
+        is_asked.set(true);
         if let Some((ticket, request, files)) = unpack(&event.data()) {
             spawn_local(serve(bench.clone(), jobs.clone(), ticket, request, files));
         }
@@ -32,6 +40,34 @@ pub fn start() {
     scope().set_onmessage(Some(on_message.as_ref().unchecked_ref()));
     on_message.forget();
     post(0, &Answer::Listening);
+}
+
+/// Makes briefings of the sample until somebody asks for anything. The browser compiles code when it runs for the first time,
+/// and well only where it runs for long: the first rotation took twice as long as the next.
+async fn warm_up(is_asked: Rc<Cell<bool>>) {
+    // The page draws itself first.
+    let mut wait = 1_500;
+    for _ in 0..WARM_UPS {
+        if pause(wait).await.is_err() || is_asked.get() {
+            return;
+        }
+        let talk = Talk { latest: Some(SAMPLE.to_owned()), ..Talk::default() };
+        // Only what it takes along counts, not what it says.
+        let _ = compress(&Compress { context: Context::Talk(Box::new(talk)), options: Options::default() });
+        wait = 10;
+    }
+}
+
+/// Lets messages in for so many milliseconds.
+async fn pause(millis: u32) -> Result<(), JsValue> {
+    let timer: Function = Reflect::get(&js_sys::global(), &"setTimeout".into())?.dyn_into()?;
+    let over = Promise::new(&mut |done, failed| {
+        if let Err(fault) = timer.call2(&JsValue::UNDEFINED, &done, &millis.into()) {
+            // A promise takes every reason.
+            let _ = failed.call1(&JsValue::UNDEFINED, &fault);
+        }
+    });
+    JsFuture::from(over).await.map(drop)
 }
 
 fn scope() -> DedicatedWorkerGlobalScope {

@@ -1,5 +1,7 @@
 //! What checks and plans need to know of a row, without holding the row.
 
+use std::fmt::Write;
+
 use crate::account::Account;
 use crate::conversation::Turn;
 use crate::file::ProjectFile;
@@ -48,14 +50,20 @@ impl Facts {
 
     /// Its key in an index, as one text.
     pub(super) fn key_in(&self, index: &Index) -> Option<String> {
-        let part = |name: &&str| {
-            self.keys.iter().find(|(known, _)| known == name).map(|(_, part)| match part {
-                KeyPart::Text(text) => text.clone(),
-                KeyPart::Number(number) => number.to_string(),
-            })
-        };
-        // No id and no number holds a line's end; of a file's path nothing follows.
-        Some(index.parts.iter().map(part).collect::<Option<Vec<_>>>()?.join("\n"))
+        let mut key = String::with_capacity(64);
+        for name in index.parts {
+            let (_, part) = self.keys.iter().find(|(known, _)| known == name)?;
+            if !key.is_empty() {
+                // No id and no number holds a line's end; of a file's path nothing follows.
+                key.push('\n');
+            }
+            match part {
+                KeyPart::Text(text) => key.push_str(text),
+                // A string takes everything.
+                KeyPart::Number(number) => drop(write!(key, "{number}")),
+            }
+        }
+        Some(key)
     }
 }
 
