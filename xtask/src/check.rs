@@ -61,6 +61,7 @@ fn lint_for_the_browser(shell: &Shell) -> Result<()> {
         shell.run("cargo", words)
     };
     lint(&["--package", "paas", "--all-targets"])?;
+    lint(&["--package", "paas", "--bin", "engine_worker", "--features", "engine"])?;
     lint(&["--package", "briefing", "--package", "domain", "--package", "lines", "--lib"])
 }
 
