@@ -424,6 +424,46 @@ fn the_call_at_the_end_is_the_work_in_flight() {
 }
 
 #[test]
+fn what_a_person_did_not_let_happen_was_not_done() {
+    let write = |id: &str| {
+        let action = Action::Write("src/sluice.rs".into());
+        let call =
+            ToolCall { id: id.into(), name: "write_file".into(), action, input: "fn open() {}".into() };
+        turn(Role::Assistant, vec![Body::Call(call.into())])
+    };
+    let refused = |id: &str| {
+        let text = "[Operation Cancelled] Reason: User did not allow tool call".into();
+        turn(Role::Tool, vec![Body::Result(ToolResult { call: id.into(), text, failed: None }.into())])
+    };
+    let mut turns = talk(model("The gauge is read in src/gauge.rs."));
+    turns.extend([write("1"), refused("1")]);
+    let briefing = brief(Level::Medium, turns.clone());
+    assert_eq!(
+        item(&briefing, "write_file src/sluice.rs: [Operation Cancelled]"),
+        (Kind::Blockers, Status::Open)
+    );
+    assert!(
+        !briefing.briefing.contains("(new)") && !briefing.briefing.contains("open()"),
+        "{}",
+        briefing.briefing
+    );
+    turns.push(user("Then draw the sluice in src/draw.rs instead, and open nothing."));
+    turns.push(model("The sluice is drawn in src/draw.rs, and nothing is opened."));
+    let briefing = brief(Level::Medium, turns);
+    assert_eq!(item(&briefing, "write_file src/sluice.rs").0, Kind::Failed);
+}
+
+#[test]
+fn why_a_test_failed_is_told_however_long_the_output() {
+    let noise = "reading the gauge of the north pier\n".repeat(2_000);
+    let output = format!(
+        "{noise}>   assert took < 60\nE   AssertionError: the ebb took 158.65s\n\n{noise}1 failed in 160s\n"
+    );
+    let briefing = brief(Level::Low, talk(runs("pytest -k ebb", &output, true)));
+    assert_eq!(item(&briefing, "AssertionError: the ebb took 158.65s").0, Kind::Errors);
+}
+
+#[test]
 fn of_a_fact_with_an_intent_behind_it_the_fact_is_told() {
     let said = "The settings of the gauge were emptied — let me look who did that before all else.";
     let briefing = brief(Level::Low, talk(model(said)));

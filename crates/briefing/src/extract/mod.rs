@@ -4,6 +4,7 @@ mod carried;
 mod chatter;
 mod kinds;
 mod negation;
+mod outputs;
 mod program;
 mod prose;
 mod repository;

@@ -4,8 +4,9 @@ use std::borrow::Cow;
 use std::collections::BTreeMap;
 use std::collections::{HashMap, HashSet};
 
+use super::outputs::{is_error, is_numbered, is_outcome, is_refused, telling_lines, without_numbers};
 use super::program::{self, Reading, Told};
-use super::repository::{Repository, is_hash};
+use super::repository::Repository;
 use super::{Extraction, Voice};
 use crate::briefing::{Kind, Place, Status};
 use crate::conversation::{Action, Body, Step, StepState, ToolCall, ToolResult};
@@ -23,8 +24,8 @@ pub(super) struct Tools {
     steps: Vec<(Step, Place)>,
     /// Place of the plan in force.
     plan: Option<Place>,
-    /// The last calls, for their results: id, and what was run or read.
-    calls: Vec<(String, Option<String>)>,
+    /// The last calls, for their results.
+    calls: Vec<Called>,
     /// Lines of outputs that became items: where each stands, and whose output it is.
     outputs: Vec<(Place, String)>,
     /// Names that stand in prose: hash to text and place.
@@ -35,6 +36,17 @@ pub(super) struct Tools {
     /// Folders that commands were run in: how often.
     folders: BTreeMap<String, u32>,
     order: u32,
+}
+
+/// A call whose result may still come.
+#[derive(Default)]
+struct Called {
+    id: String,
+    name: String,
+    /// What was run, or how a file would be shown that was read.
+    run: Option<String>,
+    /// The file that was written or changed.
+    wrote: Option<String>,
 }
 
 #[derive(Default)]
@@ -103,7 +115,7 @@ impl Tools {
     }
 
     fn file(&mut self, path: &str, place: Place, change: impl FnOnce(&mut FileUse)) {
-        let path = path.trim().trim_start_matches("./");
+        let path = file_name(path);
         if path.is_empty() || path.len() > 300 || path.contains('\n') || self.files.len() > MOST_TRACKED {
             return;
         }
@@ -113,6 +125,19 @@ impl Tools {
         entry.place = place;
         entry.order = order;
         change(entry);
+    }
+
+    /// Takes a writing of a file back.
+    fn unwritten(&mut self, path: &str) {
+        self.programs.remove(path);
+        let is_untouched = self.files.get_mut(path).is_some_and(|file| {
+            file.writes = file.writes.saturating_sub(1);
+            file.created &= file.writes > 0;
+            file.writes == 0 && file.reads == 0
+        });
+        if is_untouched {
+            self.files.remove(path);
+        }
     }
 
     /// Notes the folder that a command begins by going to: `cd /pier/tide && make`.
@@ -139,6 +164,11 @@ impl Tools {
             self.names.insert(hash, (name.to_owned(), place));
         }
     }
+}
+
+/// How a file is named in a briefing.
+fn file_name(path: &str) -> &str {
+    path.trim().trim_start_matches("./")
 }
 
 /// How a command is named in a briefing.
@@ -278,7 +308,11 @@ impl Extraction<'_> {
             Action::Read(path) => Some(format!("cat {path}")),
             _ => None,
         };
-        self.remember(&call.id, run);
+        let wrote = match &call.action {
+            Action::Write(path) | Action::Edit(path) => Some(file_name(path).to_owned()),
+            _ => None,
+        };
+        self.remember(Called { id: call.id.clone(), name: call.name.clone(), run, wrote });
         match &call.action {
             Action::Run(command) => {
                 self.tools.command(command, place, Status::Done);
@@ -363,12 +397,12 @@ impl Extraction<'_> {
         self.tools.programs.insert(key, told);
     }
 
-    fn remember(&mut self, id: &str, run: Option<String>) {
+    fn remember(&mut self, call: Called) {
         let calls = &mut self.tools.calls;
         if calls.len() >= OPEN_CALLS {
             calls.remove(0);
         }
-        calls.push((id.to_owned(), run));
+        calls.push(call);
     }
 
     /// A plan takes the place of the one before; steps that it no longer names keep their last state.
@@ -386,12 +420,18 @@ impl Extraction<'_> {
     }
 
     pub(super) fn result(&mut self, turn: usize, block: usize, result: &ToolResult) {
-        let call = self.tools.calls.iter().rposition(|(id, _)| !id.is_empty() && *id == result.call);
+        let call = self.tools.calls.iter().rposition(|call| !call.id.is_empty() && call.id == result.call);
         let call = call.or_else(|| {
-            let unnamed = result.call.is_empty();
+            let unnamed =
+                result.call.is_empty() || self.tools.calls.last().is_some_and(|call| call.id.is_empty());
             unnamed.then(|| self.tools.calls.len().checked_sub(1)).flatten()
         });
-        let command = call.and_then(|call| self.tools.calls.remove(call).1);
+        let called = call.map(|call| self.tools.calls.remove(call)).unwrap_or_default();
+        if is_refused(&result.text) {
+            self.refused(turn, block, &called, &result.text);
+            return;
+        }
+        let command = called.run;
         if let (Some(command), Some(true)) = (&command, result.failed) {
             self.tools.failed(command);
         }
@@ -432,6 +472,29 @@ impl Extraction<'_> {
             }
             self.push(kind, Status::Standing, cleaned, place, Origin::Output, features);
         }
+    }
+
+    /// What a person did not let happen was not done, and is told.
+    fn refused(&mut self, turn: usize, block: usize, called: &Called, output: &str) {
+        let what = called.run.as_deref().or(called.wrote.as_deref()).unwrap_or_default();
+        if let Some(command) = &called.run {
+            self.tools.failed(command);
+        }
+        if let Some(path) = &called.wrote {
+            self.tools.unwritten(path);
+        }
+        let line = output.lines().find(|line| is_refused(line)).unwrap_or_default().trim();
+        let is_last = turn + 1 == self.conversation.turns.len();
+        let (kind, status) = match is_last {
+            true => (Kind::Blockers, Status::Open),
+            false => (Kind::Failed, Status::Standing),
+        };
+        let mut features = self.placed(turn);
+        features.flag(Feature::ToolError, true);
+        let place = self.place(turn, block, 0, 0, floor(output, 400));
+        let text =
+            text::clip(&text::clean(&format!("{} {}: {}", called.name, what, text::clip(line, 90))), 200);
+        self.push(kind, status, text, place, Origin::Output, features);
     }
 
     /// What a command printed in a line or three is all that it told.
@@ -647,27 +710,6 @@ fn shows_a_document(command: &str) -> bool {
         .is_some_and(|last| is_document(&last.trim_matches(['\'', '"']).to_lowercase()))
 }
 
-/// A shown file with blanks for the numbers before its lines (`12→`, `12: `, `12 | `), byte for byte.
-fn without_numbers(shown: &str) -> Cow<'_, str> {
-    let number = |line: &str| {
-        let inner = line.trim_start();
-        let behind = inner.trim_start_matches(|char: char| char.is_ascii_digit());
-        let mark = ["→", ": ", " | ", "\t"].iter().find(|mark| behind.starts_with(**mark))?;
-        (behind.len() < inner.len()).then_some(line.len() - behind.len() + mark.len())
-    };
-    let numbered = shown.lines().filter(|line| number(line).is_some()).count();
-    if numbered < 2 || numbered * 2 < shown.lines().count() {
-        return Cow::Borrowed(shown);
-    }
-    let mut out = String::with_capacity(shown.len());
-    for line in shown.split_inclusive('\n') {
-        let length = number(line).unwrap_or(0);
-        out.extend(std::iter::repeat_n(' ', length));
-        out.push_str(&line[length..]);
-    }
-    Cow::Owned(out)
-}
-
 /// Of a patch, the lines that it adds, with blanks for everything else, byte for byte; any other text as it stands.
 fn added_lines(input: &str) -> Cow<'_, str> {
     if !is_patch(input) {
@@ -728,160 +770,4 @@ fn common_root<'a>(paths: impl Iterator<Item = &'a String>) -> String {
     }
     let depth = root.matches(['/', '\\']).count();
     if depth >= 3 { root.to_owned() } else { String::new() }
-}
-
-/// The lines of an output that tell how it went, as byte range and number of the line, near its beginning and end:
-/// errors, and outcomes.
-fn telling_lines(output: &str, failed: bool) -> Vec<(usize, usize, u32)> {
-    const WINDOW: usize = 6_000;
-    let tail = floor(output, output.len().saturating_sub(WINDOW));
-    let head = floor(output, output.len().min(if failed { WINDOW } else { 2_000 })).min(tail);
-    let mut out: Vec<(usize, usize, u32)> = Vec::new();
-    for (from, to) in [(0, head), (tail, output.len())] {
-        let window = &output[from..to];
-        let mut errors = 0;
-        for start in marked_lines(window) {
-            let end =
-                memchr::memchr(b'\n', &window.as_bytes()[start..]).map_or(window.len(), |at| start + at);
-            let line = window[start..end].trim();
-            let error = is_error(line);
-            if !(8..400).contains(&line.len())
-                || is_numbered(line)
-                || error && errors >= 3
-                || !error && !is_outcome(line)
-            {
-                continue;
-            }
-            errors += usize::from(error);
-            let at = from + start + (window[start..end].len() - window[start..end].trim_start().len());
-            let number = memchr::memchr_iter(b'\n', &output.as_bytes()[..at]).count() as u32;
-            out.push((at, at + line.len(), number));
-        }
-    }
-    out
-}
-
-/// Whether a line is one of a file that a tool shows with the numbers of its lines: `41 | x`, `41→x`.
-fn is_numbered(line: &str) -> bool {
-    let rest = line.trim_start_matches(|char: char| char.is_ascii_digit());
-    rest.len() < line.len() && (rest.starts_with(" | ") || rest.starts_with('→'))
-}
-
-/// Where the lines begin that hold one of the marks of errors and outcomes, in order.
-fn marked_lines(window: &str) -> Vec<usize> {
-    const MARKS: [&str; 23] = [
-        " is not ",
-        "ERR_",
-        "approved your plan",
-        " found",
-        "uild succeeded",
-        "BUILD SUCCESS",
-        "rror",
-        "FAILED",
-        "ailed",
-        "xception:",
-        "fatal:",
-        "panicked at",
-        "denied",
-        "not found",
-        "cannot ",
-        "rejected",
-        " passed",
-        " passing",
-        "coverage",
-        " test",
-        "TOTAL",
-        "..",
-        "https://",
-    ];
-    let bytes = window.as_bytes();
-    let mut starts: Vec<usize> = MARKS
-        .iter()
-        .flat_map(|mark| memchr::memmem::find_iter(bytes, mark))
-        .chain(memchr::memmem::find_iter(bytes, " changed"))
-        .chain(memchr::memchr_iter(b'[', bytes).filter(|at| *at == 0 || bytes[at - 1] == b'\n'))
-        .map(|at| memchr::memrchr(b'\n', &bytes[..at]).map_or(0, |newline| newline + 1))
-        .collect();
-    starts.sort_unstable();
-    starts.dedup();
-    starts
-}
-
-/// The shapes of error messages.
-fn is_error(line: &str) -> bool {
-    const SHAPES: [&str; 20] = [
-        " is not a valid ",
-        " is not recognized",
-        " is not in the ",
-        "ERR_",
-        " problems found",
-        " problem found",
-        "rror: ",
-        "rror:",
-        "ERROR",
-        "rror[",
-        "FAILED",
-        "failed",
-        "Failed",
-        "xception:",
-        "fatal:",
-        "panicked at",
-        "denied",
-        "not found",
-        "cannot ",
-        "rejected",
-    ];
-    let shaped =
-        || SHAPES.iter().any(|shape| memchr::memmem::find(line.as_bytes(), shape.as_bytes()).is_some());
-    (shaped() || has_error_code(line) || counts_errors(line))
-        && !line.contains("0 errors")
-        && !line.contains("0 failed")
-        && !line.trim_start_matches("Error: ").to_ascii_lowercase().starts_with("exit code")
-        && !text::is_code(line)
-        && line.len() < 300
-}
-
-/// Whether a tool counts errors: `compiled with 2 errors`.
-fn counts_errors(line: &str) -> bool {
-    [" errors", " error(s)"].iter().any(|word| {
-        let count = line.split(word).next().filter(|before| before.len() < line.len());
-        let count = count.and_then(|before| before.rsplit(' ').next()).unwrap_or_default();
-        count.parse::<u32>().is_ok_and(|count| count > 0)
-    })
-}
-
-/// Whether a compiler names the code of an error: `error TS2304: `, `error CA2000: `.
-fn has_error_code(line: &str) -> bool {
-    line.split_once("rror ").and_then(|(_, rest)| rest.split_once(':')).is_some_and(|(code, _)| {
-        (4..=12).contains(&code.len())
-            && code.bytes().all(|byte| byte.is_ascii_uppercase() || byte.is_ascii_digit())
-            && code.bytes().any(|byte| byte.is_ascii_digit())
-    })
-}
-
-/// The shapes in which tools report success and its figures.
-fn is_outcome(line: &str) -> bool {
-    let commit =
-        line.starts_with('[') && line.split(']').next().is_some_and(|head| head.split(' ').any(is_hash));
-    let tests = [
-        "passed",
-        "passing",
-        " tests",
-        "coverage",
-        "TOTAL",
-        "test result:",
-        "uild succeeded",
-        "BUILD SUCCESS",
-    ]
-    .iter()
-    .any(|word| line.contains(word))
-        && line.bytes().any(|byte| byte.is_ascii_digit());
-    let push = line.contains(" -> ") && line.contains("..");
-    let changed = line.contains("file changed") || line.contains("files changed");
-    let deployed = line.contains("https://")
-        && ["eploy", "ublished", "Live", "live at", "Local:", "listening"]
-            .iter()
-            .any(|word| line.contains(word));
-    let approved = line.contains("approved your plan");
-    commit || tests || push || changed || deployed || approved
 }
