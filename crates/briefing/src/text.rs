@@ -753,6 +753,11 @@ fn without_emphasis(text: &str) -> &str {
     between('*').or_else(|| between('_')).unwrap_or(text)
 }
 
+/// Finders of texts. To make one ready takes longer than to look through a sentence with it.
+pub(crate) fn finders(texts: &'static [&'static str]) -> Vec<memchr::memmem::Finder<'static>> {
+    texts.iter().map(|text| memchr::memmem::Finder::new(*text)).collect()
+}
+
 /// The last character boundary at or before `at`.
 pub(crate) fn floor(text: &str, at: usize) -> usize {
     let mut at = at.min(text.len());

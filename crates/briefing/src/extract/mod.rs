@@ -5,10 +5,12 @@ mod chatter;
 mod kinds;
 mod negation;
 mod outputs;
+mod pasted;
 mod program;
 mod prose;
 mod repository;
 mod tools;
+mod typed;
 
 use std::collections::HashMap;
 

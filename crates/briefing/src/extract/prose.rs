@@ -1,6 +1,8 @@
 //! Items of what was said: one a sentence, list item or command line; short list items together.
 
+use super::pasted::{DataLine, looks_like_log, looks_pasted};
 use super::program::{self, Reading, Told};
+use super::typed::{LONGEST_COMMAND, has_marks_of_a_command, is_typed_command};
 use super::{Extraction, Voice, chatter, distinct, is_slash_command, kinds, negation};
 use std::sync::LazyLock;
 
@@ -731,45 +733,9 @@ fn cue_features(features: &mut Features, cues: Cues, under: Under) {
     features.flag(Feature::UnderGoal, under.has(Cue::Goal));
 }
 
-/// Whether a line is a log line, a stack frame, a diff or code rather than something said.
-fn looks_like_log(raw: &str) -> bool {
-    let bytes = raw.as_bytes();
-    if raw.starts_with("at ") && raw.contains(':') && raw.contains(['/', '(']) {
-        return true;
-    }
-    if raw.starts_with("@@")
-        || raw.starts_with("diff --git")
-        || raw.starts_with("index ") && raw.contains("..")
-    {
-        return true;
-    }
-    // A signature with its defaults.
-    if memchr::memchr(b'=', bytes).is_some() && memmem::find_iter(bytes, " = ").count() >= 3 {
-        return true;
-    }
-    let sums: u64 = bytes.iter().map(|byte| KINDS[usize::from(*byte)]).sum();
-    let (words, code) = (sums as u32 as usize, (sums >> 32) as usize);
-    words * 2 < bytes.len() || code * 8 > bytes.len() || raw.ends_with(['{', ';']) && code > 1
-}
-
-/// What each byte counts as: of words in the lower half, of code in the upper one.
-static KINDS: [u64; 256] = {
-    let mut kinds = [0; 256];
-    let mut byte = 0;
-    while byte < kinds.len() {
-        kinds[byte] = match byte as u8 {
-            b'{' | b'}' | b';' | b'=' | b'<' | b'>' | b'$' | b'&' | b'^' | b'~' => 1 << 32,
-            b' ' | b'a'..=b'z' | b'A'..=b'Z' | 0x80.. => 1,
-            _ => 0,
-        };
-        byte += 1;
-    }
-    kinds
-};
-
 /// What denies a failure, or speaks of what is done about failures.
 static DENIED: LazyLock<Vec<Finder<'static>>> = LazyLock::new(|| {
-    finders(&[
+    text::finders(&[
         "without crash",
         "without error",
         "without any error",
@@ -1151,129 +1117,4 @@ fn has_content(cleaned: &str) -> bool {
 /// Whether a message is a name without a word about it.
 fn is_bare_name(cleaned: &str) -> bool {
     cleaned.is_ascii() && !cleaned.contains(' ')
-}
-
-/// A longer message is not typed at a prompt.
-const LONGEST_COMMAND: usize = 400;
-
-/// Whether a line reads as a program's name with an option or a path behind it, whatever the program.
-fn is_shaped_like_a_command(line: &str) -> bool {
-    let mut words = line.split(' ');
-    let is_name = |word: &str| {
-        word.len() >= 2
-            && word
-                .bytes()
-                .all(|byte| byte.is_ascii_lowercase() || byte.is_ascii_digit() || matches!(byte, b'-' | b'_'))
-    };
-    let is_option = |word: &str| {
-        let name = word.trim_start_matches('-');
-        let dashes = word.len() - name.len();
-        (dashes == 2 && name.len() >= 2 || dashes == 1 && name.len() == 1)
-            && name.starts_with(|first: char| first.is_ascii_alphabetic())
-    };
-    words.next().is_some_and(is_name)
-        && words.next().is_some_and(|word| {
-            is_option(word) || ["./", "../", "~/"].iter().any(|start| word.starts_with(start))
-        })
-        && !line.contains('\n')
-        && !line.ends_with(['?', '.', '!', ':', ','])
-}
-
-/// Whether a line that the model says has what commands have and sentences rarely: an option, a path, a pipe, or few words.
-fn has_marks_of_a_command(raw: &str) -> bool {
-    const MARKS: [&str; 7] = [" -", "/", "~", "=", " | ", "&&", " > "];
-    !raw.ends_with([':', '：'])
-        && (MARKS.iter().any(|mark| raw.contains(mark)) || raw.split(' ').count() <= 3)
-}
-
-/// Whether a line is a command of a shell and nothing else.
-fn is_typed_command(raw: &str) -> bool {
-    const PROGRAMS: [&str; 34] = [
-        "git", "npm", "npx", "pnpm", "yarn", "cargo", "pip", "pip3", "python", "python3", "py", "node",
-        "docker", "kubectl", "chmod", "chown", "sudo", "cd", "ls", "mkdir", "curl", "wget", "brew", "apt",
-        "apt-get", "uv", "ssh", "scp", "rm", "cp", "mv", "aider", "export", "source",
-    ];
-    if !raw.starts_with(|first: char| first.is_ascii_lowercase()) || raw.len() > LONGEST_COMMAND {
-        return false;
-    }
-    let said = [
-        "is", "was", "does", "doesn't", "should", "can", "and", "or", "the", "a", "for", "to", "with", "says",
-    ];
-    let raw = &*text::joined_command(raw);
-    if is_shaped_like_a_command(raw) {
-        return true;
-    }
-    let commands = |line: &str| {
-        let mut words = line.split_whitespace();
-        words.next().is_some_and(|first| PROGRAMS.contains(&first))
-            && words.next().is_some_and(|second| !said.contains(&second))
-    };
-    raw.lines().all(commands) && !raw.ends_with(['?', '.', '!'])
-}
-
-/// The line that was judged last: its end, and whether it is data. A line may hold many segments.
-#[derive(Default)]
-struct DataLine {
-    end: usize,
-    is_data: bool,
-}
-
-impl DataLine {
-    /// Whether what begins at byte `start` stands in a line of data. Starts never go back.
-    fn holds(&mut self, text: &str, start: usize) -> bool {
-        if start >= self.end {
-            let bytes = text.as_bytes();
-            let from =
-                memchr::memrchr(b'\n', &bytes[self.end..start]).map_or(self.end, |at| self.end + at + 1);
-            self.end = memchr::memchr(b'\n', &bytes[start..]).map_or(text.len(), |at| start + at + 1);
-            self.is_data = is_data(text[from..self.end].trim());
-        }
-        self.is_data
-    }
-}
-
-/// Whether a line is an entry of a JSON object.
-fn is_data(line: &str) -> bool {
-    line.starts_with('"') && line.split_once("\": ").is_some_and(|(key, _)| !key[1..].contains([' ', '"']))
-}
-
-/// Whether a stretch of a message is data or program output rather than somebody's words.
-fn looks_pasted(raw: &str) -> bool {
-    let bytes = raw.as_bytes();
-    let boxed = |char: &char| matches!(char, '│' | '┃' | '║' | '┆' | '█' | '▏' | '⠏' | '⠋');
-    if memchr::memchr(0xE2, bytes).is_some() && raw.chars().filter(boxed).count() >= 2 {
-        return true;
-    }
-    let data = || DATA.iter().map(|mark| mark.find_iter(bytes).count()).sum::<usize>();
-    // Each mark of data begins with one of these.
-    if memchr::memchr3_iter(b'"', b'\'', b'<', bytes).nth(1).is_some() && data() >= 2 {
-        return true;
-    }
-    let head = bytes.get(..64).unwrap_or(bytes);
-    // A level stands behind a time.
-    let level = head.iter().any(u8::is_ascii_digit)
-        && LEVELS.iter().any(|level| {
-            level.find(head).is_some_and(|at| at < 48 && head.iter().take(at).any(u8::is_ascii_digit))
-        });
-    // Each of the traces has one of these.
-    let may_trace =
-        memchr::memchr3(b'T', b'_', b'O', bytes).is_some() || memchr::memchr(b'"', bytes).is_some();
-    level || may_trace && TRACES.iter().any(|trace| trace.find(bytes).is_some())
-}
-
-/// What parts the entries of data.
-static DATA: LazyLock<Vec<Finder<'static>>> = LazyLock::new(|| finders(&["\": ", "\":\"", "', '", "</"]));
-
-/// Levels of log lines.
-static LEVELS: LazyLock<Vec<Finder<'static>>> = LazyLock::new(|| {
-    finders(&["INFO ", "DEBUG ", "WARN ", "WARNING ", "ERROR ", "[info]", "[error]", "[warn]"])
-});
-
-/// What only traces of calls say.
-static TRACES: LazyLock<Vec<Finder<'static>>> =
-    LazyLock::new(|| finders(&["Traceback", "node_modules/", "at Object.", "File \""]));
-
-/// Finders of texts. To make one ready takes longer than to look through a sentence with it.
-fn finders(texts: &'static [&'static str]) -> Vec<Finder<'static>> {
-    texts.iter().map(|text| Finder::new(*text)).collect()
 }
