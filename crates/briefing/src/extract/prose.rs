@@ -344,8 +344,12 @@ impl Extraction<'_> {
         if !self.is_overtaken(turn) {
             return raw.len();
         }
-        let dash = [" — ", " – ", " - "].iter().filter_map(|dash| raw.rfind(dash)).max();
-        let Some(at) = dash.filter(|at| *at >= SHORTEST) else { return raw.len() };
+        let bytes = raw.as_bytes();
+        let dash = memchr::memrchr2_iter(b'-', 0xE2, bytes)
+            .take_while(|at| *at > SHORTEST)
+            .filter(|at| bytes[at - 1] == b' ')
+            .find(|at| ["— ", "– ", "- "].iter().any(|dash| raw[*at..].starts_with(dash)));
+        let Some(at) = dash.map(|dash| dash - 1) else { return raw.len() };
         let announces = self.lexicon.cues(&raw[at..]).has(Cue::Intent);
         if announces && !self.lexicon.cues(&raw[..at]).has(Cue::Intent) { at } else { raw.len() }
     }
@@ -519,10 +523,10 @@ impl Extraction<'_> {
         }
         let may_be_command = match voice {
             Voice::User => true,
-            Voice::Model => segment.shape == Shape::Sentence && has_marks_of_a_command(raw),
+            Voice::Model => segment.shape == Shape::Sentence,
             _ => false,
         };
-        if may_be_command && is_typed_command(raw) {
+        if may_be_command && is_typed_command(raw) && (voice == Voice::User || has_marks_of_a_command(raw)) {
             self.shown_command(turn, block, segment, raw);
             return;
         }

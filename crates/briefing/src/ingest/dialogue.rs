@@ -244,10 +244,14 @@ fn is_symbol(c: char) -> bool {
     matches!(c as u32, 0x2600..=0x27bf | 0x1f300..=0x1faff | 0xfe0f | 0x200d)
 }
 
+/// Bytes, and words, of the longest name of a role.
+const LONGEST_NAME: usize = 40;
+const MOST_WORDS: usize = 4;
+
 /// The role that a name stands for, the name in small letters, and whether it is also a common word.
 fn role(name: &str) -> Option<(Role, &'static str, bool)> {
     let name = name.trim_matches(|c: char| is_symbol(c) || c.is_whitespace());
-    if name.is_empty() || name.len() > 60 {
+    if name.is_empty() || name.len() > LONGEST_NAME || name.split(' ').nth(MOST_WORDS).is_some() {
         return None;
     }
     let (name, (role, is_weak)) = NAMES.get_key_value(name.to_lowercase().as_str())?;
