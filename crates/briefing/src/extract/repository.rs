@@ -97,7 +97,7 @@ impl Repository {
     /// Takes a word behind `git add`.
     fn adds(&mut self, word: &str) {
         match (&mut self.added, word) {
-            (_, "." | "-A" | "--all" | "-u" | "*") => self.added = Added::Everything,
+            (_, "." | "./" | "-A" | "--all" | "-u" | "*") => self.added = Added::Everything,
             (Added::Everything, _) => {}
             (_, word) if word.starts_with('-') => {}
             (Added::Paths(paths), path) if paths.len() < MOST_ADDED => paths.push(path.to_owned()),
