@@ -295,6 +295,10 @@ pub(super) fn printed(text: &str) -> Vec<std::ops::Range<usize>> {
         }
         if shows_prompt(line) {
             printed.extend(from.take().map(|from| from..at));
+            if prompt.is_none() && greets(text) {
+                printed.clear();
+                printed.push(0..at);
+            }
             if let Some((behind, _)) = prompt.filter(|(_, lines)| *lines > LONGEST_REMARK) {
                 // Nobody says so much between two prompts.
                 while printed.last().is_some_and(|range: &std::ops::Range<usize>| range.start >= behind) {
@@ -312,6 +316,14 @@ pub(super) fn printed(text: &str) -> Vec<std::ops::Range<usize>> {
     }
     printed.extend(from.filter(|from| *from < text.len()).map(|from| from..text.len()));
     printed
+}
+
+/// Whether a text begins as a shell of Windows greets.
+fn greets(text: &str) -> bool {
+    let text = text.trim_start();
+    ["Windows PowerShell", "PowerShell 7", "Microsoft Windows [Version"]
+        .iter()
+        .any(|name| text.starts_with(name))
 }
 
 /// Whether a line holds the prompt of a shell with a command behind it.
@@ -369,6 +381,8 @@ mod tests {
             format!("PS C:\\pier> make\n{}PS C:\\pier> and draw it", "Made a part of the pier\n\n".repeat(9));
         let made: Vec<&str> = printed(&build).into_iter().map(|range| &build[range]).collect();
         assert_eq!(made, ["Made a part of the pier\n\n".repeat(9)]);
+        let greeting = "Windows PowerShell\n\nTry the new one please: https://pier.test\n\n";
+        assert_eq!(printed(&format!("{greeting}PS C:\\pier> make\n"))[0], 0..greeting.len());
         let host = "ana@pier:~/tide$ make\nall is well\n";
         assert_eq!(
             printed(host).into_iter().map(|range| &host[range]).collect::<Vec<_>>(),
