@@ -195,7 +195,7 @@ pub(crate) fn log1p(n: usize) -> f32 {
 }
 
 /// For each feature the weight that was set by hand after the order of worth, and the one in force: what marked
-/// conversations teach beyond it (`cargo xtask train` makes the second column from the first).
+/// conversations teach beyond it (`cargo xtask train` learns such a column from the first).
 pub(crate) const WEIGHTS: [(Feature, f32, f32); FEATURES] = {
     use Feature::*;
     [

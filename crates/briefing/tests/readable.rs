@@ -447,10 +447,17 @@ fn what_a_person_did_not_let_happen_was_not_done() {
         "{}",
         briefing.briefing
     );
+    // Deeper in an output the same words are those of a log.
+    turns.push(runs("make serve", "serving the pier\n12:04 User rejected the offer of the sluice\n", false));
     turns.push(user("Then draw the sluice in src/draw.rs instead, and open nothing."));
     turns.push(model("The sluice is drawn in src/draw.rs, and nothing is opened."));
     let briefing = brief(Level::Medium, turns);
     assert_eq!(item(&briefing, "write_file src/sluice.rs").0, Kind::Failed);
+    assert!(
+        briefing.briefing.contains("make serve") && !briefing.briefing.contains("make serve ("),
+        "{}",
+        briefing.briefing
+    );
 }
 
 #[test]

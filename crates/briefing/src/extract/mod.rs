@@ -79,7 +79,7 @@ struct Frame {
     accepted: Option<usize>,
     /// The last turn of a person or the model.
     last_speech: Option<usize>,
-    /// The last turn of a person, where nothing is said in it but a bare "yes".
+    /// The last turn of a person, where it is behind the last request: a word or two, mostly a bare "yes".
     last_word: Option<usize>,
 }
 
@@ -96,13 +96,14 @@ impl Frame {
             .collect();
         let last = asks.iter().rposition(|asks| *asks);
         let before = last.and_then(|last| asks[..last].iter().rposition(|asks| *asks));
+        let last_word = last_word(turns).filter(|word| last.is_none_or(|request| request < *word));
         Self {
             first_request: asks.iter().position(|asks| *asks),
             last_request: last,
             request_before: before.filter(|_| last.is_some_and(|last| answers_only(turns, last))),
-            accepted: accepted(turns, last),
+            accepted: last_word.and_then(|word| accepted(turns, word)),
             last_speech: turns.iter().rposition(|turn| matches!(turn.role, Role::User | Role::Assistant)),
-            last_word: last_word(turns).filter(|word| last.is_none_or(|request| request < *word)),
+            last_word,
             requests: Marked::new(&asks),
             answers: Marked::new(&speaks),
         }
@@ -122,18 +123,13 @@ fn last_word(turns: &[Turn]) -> Option<usize> {
     turns.iter().rposition(|turn| turn.role == Role::User && turn.blocks.iter().any(says))
 }
 
-/// The answer before a person's last message, where that message is behind the last request and only agrees.
-fn accepted(turns: &[Turn], last_request: Option<usize>) -> Option<usize> {
-    let said = |turn: &Turn| {
-        turn.blocks.iter().any(|block| matches!(&block.body, Body::Prose(text) if agrees(text)))
-    };
-    let last = turns.iter().rposition(|turn| {
-        turn.role == Role::User && turn.blocks.iter().any(|block| matches!(block.body, Body::Prose(_)))
-    })?;
-    if last_request.is_some_and(|request| request >= last) || !said(&turns[last]) {
+/// The answer before a person's last word, where that only agrees.
+fn accepted(turns: &[Turn], word: usize) -> Option<usize> {
+    let agrees = |block: &Block| matches!(&block.body, Body::Prose(text) if agrees(text));
+    if !turns[word].blocks.iter().any(agrees) {
         return None;
     }
-    turns[..last].iter().rposition(|turn| turn.role == Role::Assistant && turn.blocks.iter().any(is_answer))
+    turns[..word].iter().rposition(|turn| turn.role == Role::Assistant && turn.blocks.iter().any(is_answer))
 }
 
 /// Whether a message is a bare "yes".

@@ -8,8 +8,38 @@ use crate::text::{self, floor};
 /// Bytes of an output, from its end and, where it failed, from its beginning, that are looked at for lines that tell something.
 const WINDOW: usize = 12_000;
 
-/// Whether an output says that the person did not let the call happen.
-pub(super) fn is_refused(output: &str) -> bool {
+/// What error messages say.
+const ERRORS: [&str; 19] = [
+    " is not a valid ",
+    " is not recognized",
+    " is not in the ",
+    "ERR_",
+    " problems found",
+    " problem found",
+    "rror:",
+    "ERROR",
+    "rror[",
+    "FAILED",
+    "failed",
+    "Failed",
+    "xception:",
+    "fatal:",
+    "panicked at",
+    "denied",
+    "not found",
+    "cannot ",
+    "rejected",
+];
+
+/// What tools report success with, beside a figure.
+const OUTCOMES: [&str; 8] =
+    ["passed", "passing", " tests", "coverage", "TOTAL", "test result:", "uild succeeded", "BUILD SUCCESS"];
+
+/// What Claude Code says of a plan.
+const APPROVED: &str = "approved your plan";
+
+/// The line with which an output begins where the person did not let the call happen.
+pub(super) fn refusal(output: &str) -> Option<&str> {
     const REFUSALS: [&str; 6] = [
         "User did not allow tool call",
         "doesn't want to proceed with this tool use",
@@ -18,8 +48,11 @@ pub(super) fn is_refused(output: &str) -> bool {
         "user denied",
         "The user doesn't want to take this action",
     ];
-    let head = &output[..floor(output, 400)];
-    REFUSALS.iter().any(|refusal| head.contains(refusal))
+    // Further on, the words may be those of a file or a log.
+    const WITHIN: usize = 60;
+    let first = output.lines().map(str::trim).find(|line| !line.is_empty())?;
+    let is_one = REFUSALS.iter().any(|refusal| first.find(refusal).is_some_and(|at| at < WITHIN));
+    is_one.then_some(first)
 }
 
 /// A shown file with blanks for the numbers before its lines (`12→`, `12: `, `12 | `), byte for byte.
@@ -88,7 +121,7 @@ fn asserted_lines(output: &str) -> Vec<(usize, usize, u32)> {
 }
 
 /// Lines before a byte.
-fn number_of(output: &str, at: usize) -> u32 {
+pub(super) fn number_of(output: &str, at: usize) -> u32 {
     memchr::memchr_iter(b'\n', &output.as_bytes()[..at]).count() as u32
 }
 
@@ -100,37 +133,15 @@ pub(super) fn is_numbered(line: &str) -> bool {
 
 /// Where the lines begin that hold one of the marks of errors and outcomes, in order.
 fn marked_lines(window: &str) -> Vec<usize> {
-    const MARKS: [&str; 23] = [
-        " is not ",
-        "ERR_",
-        "approved your plan",
-        " found",
-        "uild succeeded",
-        "BUILD SUCCESS",
-        "rror",
-        "FAILED",
-        "ailed",
-        "xception:",
-        "fatal:",
-        "panicked at",
-        "denied",
-        "not found",
-        "cannot ",
-        "rejected",
-        " passed",
-        " passing",
-        "coverage",
-        " test",
-        "TOTAL",
-        "..",
-        "https://",
-    ];
+    // What is told from more than one word, and commits.
+    const OTHERS: [&str; 6] = ["rror", " changed", "..", "https://", APPROVED, "\n["];
     let bytes = window.as_bytes();
-    let mut starts: Vec<usize> = MARKS
-        .iter()
-        .flat_map(|mark| memchr::memmem::find_iter(bytes, mark))
-        .chain(memchr::memmem::find_iter(bytes, " changed"))
-        .chain(memchr::memchr_iter(b'[', bytes).filter(|at| *at == 0 || bytes[at - 1] == b'\n'))
+    let marks = ERRORS.iter().chain(&OUTCOMES).chain(&OTHERS);
+    let mut starts: Vec<usize> = marks
+        .flat_map(|mark| {
+            memchr::memmem::find_iter(bytes, mark).map(|at| at + usize::from(mark.starts_with('\n')))
+        })
+        .chain((bytes.first() == Some(&b'[')).then_some(0))
         .map(|at| memchr::memrchr(b'\n', &bytes[..at]).map_or(0, |newline| newline + 1))
         .collect();
     starts.sort_unstable();
@@ -140,30 +151,8 @@ fn marked_lines(window: &str) -> Vec<usize> {
 
 /// The shapes of error messages.
 pub(super) fn is_error(line: &str) -> bool {
-    const SHAPES: [&str; 20] = [
-        " is not a valid ",
-        " is not recognized",
-        " is not in the ",
-        "ERR_",
-        " problems found",
-        " problem found",
-        "rror: ",
-        "rror:",
-        "ERROR",
-        "rror[",
-        "FAILED",
-        "failed",
-        "Failed",
-        "xception:",
-        "fatal:",
-        "panicked at",
-        "denied",
-        "not found",
-        "cannot ",
-        "rejected",
-    ];
     let shaped =
-        || SHAPES.iter().any(|shape| memchr::memmem::find(line.as_bytes(), shape.as_bytes()).is_some());
+        || ERRORS.iter().any(|shape| memchr::memmem::find(line.as_bytes(), shape.as_bytes()).is_some());
     (shaped() || has_error_code(line) || counts_errors(line))
         && !line.contains("0 errors")
         && !line.contains("0 failed")
@@ -194,25 +183,14 @@ fn has_error_code(line: &str) -> bool {
 pub(super) fn is_outcome(line: &str) -> bool {
     let commit =
         line.starts_with('[') && line.split(']').next().is_some_and(|head| head.split(' ').any(is_hash));
-    let tests = [
-        "passed",
-        "passing",
-        " tests",
-        "coverage",
-        "TOTAL",
-        "test result:",
-        "uild succeeded",
-        "BUILD SUCCESS",
-    ]
-    .iter()
-    .any(|word| line.contains(word))
-        && line.bytes().any(|byte| byte.is_ascii_digit());
+    let tests =
+        OUTCOMES.iter().any(|word| line.contains(word)) && line.bytes().any(|byte| byte.is_ascii_digit());
     let push = line.contains(" -> ") && line.contains("..");
     let changed = line.contains("file changed") || line.contains("files changed");
     let deployed = line.contains("https://")
         && ["eploy", "ublished", "Live", "live at", "Local:", "listening"]
             .iter()
             .any(|word| line.contains(word));
-    let approved = line.contains("approved your plan");
+    let approved = line.contains(APPROVED);
     commit || tests || push || changed || deployed || approved
 }

@@ -140,10 +140,15 @@ pub(super) fn holds_settings(path: &str) -> bool {
         "service",
         "editorconfig",
     ];
-    let name = path.rsplit(['/', '\\']).next().unwrap_or(path).to_ascii_lowercase();
+    let name = base_name(path).to_ascii_lowercase();
     name.starts_with("dockerfile")
         || name.starts_with(".env")
         || name.rsplit_once('.').is_some_and(|(_, ending)| ENDINGS.contains(&ending))
+}
+
+/// The last part of a path.
+pub(super) fn base_name(path: &str) -> &str {
+    path.rsplit(['/', '\\']).next().unwrap_or(path)
 }
 
 /// The values in a line of a program that mean something outside of it: quoted names, paths, addresses and versions, colours,
@@ -275,80 +280,6 @@ pub(super) fn is_thrown(raw: &str) -> bool {
         && (chatter::is_error_message(raw) || TOOLS.iter().any(|beginning| raw.starts_with(beginning)))
 }
 
-/// Lines that a person says between two prompts at most.
-const LONGEST_REMARK: usize = 12;
-
-/// Byte ranges of a message that a shell printed behind a command that was pasted with its prompt: up to the next empty
-/// line that words follow.
-pub(super) fn printed(text: &str) -> Vec<std::ops::Range<usize>> {
-    let mut printed = Vec::new();
-    if !text.contains(['>', '$']) {
-        return printed;
-    }
-    let (mut from, mut was_empty, mut at) = (None, false, 0);
-    // Where the last prompt ended, and lines since.
-    let mut prompt: Option<(usize, usize)> = None;
-    for line in text.split_inclusive('\n') {
-        let end = at + line.len();
-        if let Some((_, lines)) = &mut prompt {
-            *lines += 1;
-        }
-        if shows_prompt(line) {
-            printed.extend(from.take().map(|from| from..at));
-            if prompt.is_none() && greets(text) {
-                printed.clear();
-                printed.push(0..at);
-            }
-            if let Some((behind, _)) = prompt.filter(|(_, lines)| *lines > LONGEST_REMARK) {
-                // Nobody says so much between two prompts.
-                while printed.last().is_some_and(|range: &std::ops::Range<usize>| range.start >= behind) {
-                    printed.pop();
-                }
-                printed.push(behind..at);
-            }
-            prompt = Some((end, 0));
-            from = Some(end);
-        } else if from.is_some() && was_empty && speaks(line.trim()) {
-            printed.extend(from.take().map(|from| from..at));
-        }
-        was_empty = line.trim().is_empty();
-        at = end;
-    }
-    printed.extend(from.filter(|from| *from < text.len()).map(|from| from..text.len()));
-    printed
-}
-
-/// Whether a text begins as a shell of Windows greets.
-fn greets(text: &str) -> bool {
-    let text = text.trim_start();
-    ["Windows PowerShell", "PowerShell 7", "Microsoft Windows [Version"]
-        .iter()
-        .any(|name| text.starts_with(name))
-}
-
-/// Whether a line holds the prompt of a shell with a command behind it.
-fn shows_prompt(line: &str) -> bool {
-    let line = line.trim_start();
-    let windows = line.find(":\\").is_some_and(|drive| {
-        let opens = drive == 1 || line.as_bytes()[..drive.saturating_sub(1)].ends_with(b"PS ");
-        opens && line[drive..].find('>').is_some_and(|end| !line[drive..drive + end].contains(['"', '\'']))
-    });
-    let at_host = line.split_once(['$', '#', '%']).is_some_and(|(before, behind)| {
-        let name = before.rsplit(") ").next().unwrap_or(before);
-        behind.starts_with(' ') && name.contains('@') && !name.trim_end().contains("  ") && name.len() < 80
-    });
-    windows || at_host || line.starts_with("$ ")
-}
-
-/// Whether a line behind an output is somebody's words again.
-fn speaks(line: &str) -> bool {
-    let words = line.split_whitespace().count();
-    words >= 3
-        && line.starts_with(|first: char| first.is_alphabetic())
-        && !line.split_whitespace().next().is_some_and(|first| first.ends_with(':'))
-        && !crate::text::is_code(line)
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -369,25 +300,6 @@ mod tests {
         ] {
             assert_eq!(defined(line).as_deref(), expected, "{line}");
         }
-    }
-
-    #[test]
-    fn what_a_shell_printed_is_told_from_words() {
-        let text = "it says this: PS C:\\pier> git push\nTo pier:tide.git\nhint: Updates were rejected\nPS C:\\pier> git log\ncommit 1\n\nwhat do I do now?\n";
-        let parts: Vec<&str> = printed(text).into_iter().map(|range| &text[range]).collect();
-        assert_eq!(parts, ["To pier:tide.git\nhint: Updates were rejected\n", "commit 1\n\n"]);
-        assert_eq!(printed("costs $ 4 and x > y\nnext line").len(), 0);
-        let build =
-            format!("PS C:\\pier> make\n{}PS C:\\pier> and draw it", "Made a part of the pier\n\n".repeat(9));
-        let made: Vec<&str> = printed(&build).into_iter().map(|range| &build[range]).collect();
-        assert_eq!(made, ["Made a part of the pier\n\n".repeat(9)]);
-        let greeting = "Windows PowerShell\n\nTry the new one please: https://pier.test\n\n";
-        assert_eq!(printed(&format!("{greeting}PS C:\\pier> make\n"))[0], 0..greeting.len());
-        let host = "ana@pier:~/tide$ make\nall is well\n";
-        assert_eq!(
-            printed(host).into_iter().map(|range| &host[range]).collect::<Vec<_>>(),
-            ["all is well\n"]
-        );
     }
 
     #[test]

@@ -3,7 +3,7 @@
 use super::pasted::{DataLine, looks_like_log, looks_pasted};
 use super::program::{self, Reading, Told};
 use super::typed::{LONGEST_COMMAND, has_marks_of_a_command, is_typed_command};
-use super::{Extraction, Voice, chatter, distinct, is_slash_command, kinds, negation};
+use super::{Extraction, Voice, chatter, distinct, is_slash_command, kinds, negation, pasted};
 use std::sync::LazyLock;
 
 use memchr::memmem::{self, Finder};
@@ -142,7 +142,7 @@ impl Extraction<'_> {
             && self.conversation.turns[turn].role == Role::System;
         let mut program = Reading::default();
         let mut thrown = None;
-        let printed = if voice == Voice::User { program::printed(text) } else { Vec::new() };
+        let printed = if voice == Voice::User { pasted::printed(text) } else { Vec::new() };
         for (index, segment) in segments.iter().enumerate() {
             let whole = &text[segment.start..segment.end];
             let told = if voice == Voice::Model { self.before_intent(turn, whole) } else { whole.len() };
@@ -487,7 +487,7 @@ impl Extraction<'_> {
     ) {
         let raw = &text[segment.start..segment.end];
         if segment.shape == Shape::Command {
-            if !matches!(voice, Voice::Context) {
+            if voice != Voice::Context {
                 self.shown_command(turn, block, segment, raw);
             }
             return;
@@ -863,14 +863,6 @@ fn is_chatter(raw: &str, voice: Voice) -> bool {
         "_Exported on ",
         "[Response interrupted",
     ];
-    // What Windows' shells open with.
-    const BANNERS: [&str; 5] = [
-        "Windows PowerShell",
-        "Copyright (C) Microsoft",
-        "Microsoft Windows [Version",
-        "Install the latest PowerShell",
-        "Loading personal and system profiles",
-    ];
     const TAGS: [&str; 4] = ["<command-", "<local-command-", "<system-reminder", "<user-prompt-"];
     raw.starts_with("This session is being continued from")
         || voice == Voice::Context && raw == "Please continue."
@@ -885,7 +877,7 @@ fn is_chatter(raw: &str, voice: Voice) -> bool {
                 || raw.starts_with("Interrupted by user"))
         || FOLDS.iter().any(|fold| raw.ends_with(fold))
         || tells_of_an_attachment(raw)
-        || voice == Voice::User && BANNERS.iter().any(|banner| raw.starts_with(banner))
+        || voice == Voice::User && pasted::is_greeting(raw)
 }
 
 /// Whether a line stands where a picture or a file was: `[Image #1]`, `[This turn includes uploaded images]`.

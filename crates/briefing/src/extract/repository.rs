@@ -144,6 +144,11 @@ impl Repository {
         self.written_at = place;
     }
 
+    /// Takes a file back that was not written after all.
+    pub(super) fn unwrote(&mut self, path: &str) {
+        self.written.retain(|known| known != path);
+    }
+
     /// The place of the commit that stands for the repository.
     pub(super) fn commit_place(&self) -> Option<Place> {
         self.commit.as_ref().map(|commit| commit.place)
@@ -184,7 +189,9 @@ fn covers(added: &str, file: &str) -> bool {
     let added = added.trim_start_matches("./").trim_end_matches(['/', '*']);
     let inside = |rest: &str| rest.is_empty() || rest.starts_with(['/', '\\']);
     file.strip_prefix(added).is_some_and(inside)
-        || added.ends_with(file.trim_end_matches('/'))
+        || added
+            .strip_suffix(file.trim_end_matches('/'))
+            .is_some_and(|before| before.is_empty() || before.ends_with(['/', '\\']))
         || file
             .match_indices(added)
             .any(|(at, _)| file[..at].ends_with(['/', '\\']) && inside(&file[at + added.len()..]))

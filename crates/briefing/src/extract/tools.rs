@@ -4,7 +4,7 @@ use std::borrow::Cow;
 use std::collections::BTreeMap;
 use std::collections::{HashMap, HashSet};
 
-use super::outputs::{is_error, is_numbered, is_outcome, is_refused, telling_lines, without_numbers};
+use super::outputs::{is_error, is_numbered, is_outcome, number_of, refusal, telling_lines, without_numbers};
 use super::program::{self, Reading, Told};
 use super::repository::Repository;
 use super::{Extraction, Voice};
@@ -47,6 +47,8 @@ struct Called {
     run: Option<String>,
     /// The file that was written or changed.
     wrote: Option<String>,
+    /// Where it stands: turn and block.
+    at: (u32, u32),
 }
 
 #[derive(Default)]
@@ -127,9 +129,21 @@ impl Tools {
         change(entry);
     }
 
+    /// Takes a run of a command back.
+    fn not_run(&mut self, command: &str) {
+        let text = command_text(command);
+        let Some(used) = self.commands.get_mut(&text) else { return };
+        used.count -= 1;
+        if used.count == 0 {
+            self.commands.remove(&text);
+        }
+    }
+
     /// Takes a writing of a file back.
     fn unwritten(&mut self, path: &str) {
         self.programs.remove(path);
+        self.repository.unwrote(path);
+        let path = file_name(path);
         let is_untouched = self.files.get_mut(path).is_some_and(|file| {
             file.writes = file.writes.saturating_sub(1);
             file.created &= file.writes > 0;
@@ -309,10 +323,11 @@ impl Extraction<'_> {
             _ => None,
         };
         let wrote = match &call.action {
-            Action::Write(path) | Action::Edit(path) => Some(file_name(path).to_owned()),
+            Action::Write(path) | Action::Edit(path) => Some(path.clone()),
             _ => None,
         };
-        self.remember(Called { id: call.id.clone(), name: call.name.clone(), run, wrote });
+        let at = (place.turn, place.block);
+        self.remember(Called { id: call.id.clone(), name: call.name.clone(), run, wrote, at });
         match &call.action {
             Action::Run(command) => {
                 self.tools.command(command, place, Status::Done);
@@ -362,10 +377,10 @@ impl Extraction<'_> {
         let added = added_lines(input);
         let holds_settings = program::holds_settings(path);
         // Of a change of a few lines these lines are what matters.
-        let kept = if is_patch(input) { taken_away(input) } else { HashSet::new() };
+        let is_patch = is_patch(input);
+        let kept = if is_patch { taken_away(input) } else { HashSet::new() };
         let changes = |line: &str| !line.is_empty() && !kept.contains(line);
-        let is_small =
-            is_patch(input) && added.lines().filter(|line| changes(line.trim())).count() <= SMALL_CHANGE;
+        let is_small = is_patch && added.lines().filter(|line| changes(line.trim())).count() <= SMALL_CHANGE;
         let mut reading = Reading::default();
         let mut start = 0;
         for (number, line) in added.split_inclusive('\n').enumerate() {
@@ -380,7 +395,7 @@ impl Extraction<'_> {
             }
             start = end;
         }
-        let name = path.rsplit(['/', '\\']).next().unwrap_or(path);
+        let name = program::base_name(path);
         let told = |told: &Told| {
             let place = self.place(turn, block, told.line, told.start, told.end);
             let label = if name.is_empty() { String::new() } else { format!("{name}: ") };
@@ -427,8 +442,10 @@ impl Extraction<'_> {
             unnamed.then(|| self.tools.calls.len().checked_sub(1)).flatten()
         });
         let called = call.map(|call| self.tools.calls.remove(call)).unwrap_or_default();
-        if is_refused(&result.text) {
-            self.refused(turn, block, &called, &result.text);
+        if result.failed != Some(false)
+            && let Some(line) = refusal(&result.text)
+        {
+            self.refused(turn, block, &called, line);
             return;
         }
         let command = called.run;
@@ -475,15 +492,14 @@ impl Extraction<'_> {
     }
 
     /// What a person did not let happen was not done, and is told.
-    fn refused(&mut self, turn: usize, block: usize, called: &Called, output: &str) {
-        let what = called.run.as_deref().or(called.wrote.as_deref()).unwrap_or_default();
+    fn refused(&mut self, turn: usize, block: usize, called: &Called, line: &str) {
         if let Some(command) = &called.run {
-            self.tools.failed(command);
+            self.tools.not_run(command);
         }
         if let Some(path) = &called.wrote {
             self.tools.unwritten(path);
+            self.items.retain(|item| (item.place.turn, item.place.block) != called.at);
         }
-        let line = output.lines().find(|line| is_refused(line)).unwrap_or_default().trim();
         let is_last = turn + 1 == self.conversation.turns.len();
         let (kind, status) = match is_last {
             true => (Kind::Blockers, Status::Open),
@@ -491,7 +507,8 @@ impl Extraction<'_> {
         };
         let mut features = self.placed(turn);
         features.flag(Feature::ToolError, true);
-        let place = self.place(turn, block, 0, 0, floor(output, 400));
+        let place = self.place(turn, block, 0, 0, line.len());
+        let what = called.run.as_deref().or(called.wrote.as_deref().map(file_name)).unwrap_or_default();
         let text =
             text::clip(&text::clean(&format!("{} {}: {}", called.name, what, text::clip(line, 90))), 200);
         self.push(kind, status, text, place, Origin::Output, features);
@@ -516,7 +533,7 @@ impl Extraction<'_> {
         let start = output.len() - output.trim_start().len();
         let mut features = self.placed(turn);
         features.flag(Feature::Printed, true);
-        let line = output[..start].matches('\n').count() as u32;
+        let line = number_of(output, start);
         let place = self.place(turn, block, line, start, start + told.len());
         let text = text::clip(&text::clean(told), 200);
         self.push(Kind::Facts, Status::Standing, text, place, Origin::Output, features);
